@@ -1,0 +1,36 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// Release builds are static executables: 0.6 ms to start, and one file runs on any Linux
+/// of the architecture. FoundationEssentials wants the flag when compiling as well.
+let isStatic: BuildSettingCondition = .when(platforms: [.linux], configuration: .release)
+let staticSwift: [SwiftSetting] = [.unsafeFlags(["-static-executable"], isStatic)]
+let staticLinker: [LinkerSetting] = [
+  .unsafeFlags(["-static-executable", "-Xlinker", "-s"], isStatic)
+]
+
+let package = Package(
+  name: "gofarm",
+  platforms: [.macOS(.v15)],
+  products: [.executable(name: "gofarm", targets: ["gofarm"])],
+  dependencies: [],
+  targets: [
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "CSystem"),
+    .target(name: "Templates", path: "shell", sources: ["templates.c"]),
+    .target(name: "Disk", dependencies: ["CSystem", "CZlib"], swiftSettings: staticSwift),
+    .target(name: "ShellScript", dependencies: ["Templates"], swiftSettings: staticSwift),
+    .target(name: "CommandLine", swiftSettings: staticSwift),
+    .target(name: "Farm", dependencies: ["Disk", "ShellScript"], swiftSettings: staticSwift),
+    .executableTarget(
+      name: "gofarm", dependencies: ["CommandLine", "Farm"],
+      swiftSettings: staticSwift, linkerSettings: staticLinker),
+    .testTarget(name: "DiskTests", dependencies: ["Disk"]),
+    .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
+    .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
+    .testTarget(name: "FarmTests", dependencies: ["Farm"]),
+    .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk"]),
+    .testTarget(name: "ConformanceTests", dependencies: ["ShellScript"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+#ifndef GOFARM_SYSTEM_H
+#define GOFARM_SYSTEM_H
+#endif

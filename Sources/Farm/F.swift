@@ -1,0 +1,2 @@
+import ShellScript
+public func f() -> Int { t() }

@@ -1,0 +1,2 @@
+import Templates
+public func t() -> Int { gofarm_goenv_sh_length }

@@ -1,0 +1,2 @@
+import Farm
+print(f())
