@@ -74,7 +74,7 @@ function _goenv_find -a spec
     end
     set -g _goenv_found (string replace -r "^(=?)(?:go|v)(?=[0-9])" "\$1" -- $spec)
     set -l n "(?:0|[1-9][0-9]{0,3})"
-    if string match -rq "^[a-z][a-z0-9_-]{0,31}\z" -- $_goenv_found
+    if string match -rq "^(?!bin\z)[a-z][a-z0-9_-]{0,31}\z" -- $_goenv_found
         _goenv_find_channel
     else if string match -rq "^=|^$n\.$n(?:\.|alpha|beta|rc)$n|-" -- $_goenv_found
         _goenv_find_exact $spec
@@ -88,8 +88,8 @@ end
 
 function _goenv_find_channel
     test $_goenv_found = system; and return
-    if not test -L $_goenv_root/$_goenv_found -a $_goenv_found != bin
-        _goenv_say "no channel \"$_goenv_found\"" "try: goenv list"
+    if not test -L $_goenv_root/$_goenv_found
+        _goenv_say "no channel \"$_goenv_found\""
         return 66
     else if not _goenv_version_of $_goenv_found
         _goenv_say "channel \"$_goenv_found\" does not lead to a complete installation"
@@ -120,8 +120,8 @@ function _goenv_find_newest -a spec
     set -l found (string match -r $releases -- $_goenv_versions)
     set -q found[1]; or set found (string match -r "^$prefix(?![0-9]).*" -- $_goenv_versions)
     if not set -q found[1]
-        _goenv_missing "no installed version matches \"$spec\""
-        return
+        _goenv_say "no installed version matches \"$spec\""
+        return 66
     end
     set _goenv_found $found[-1]
 end
@@ -162,7 +162,7 @@ end
 # Versions before 1.21 do not read go.env: the site defaults come through the environment.
 function _goenv_export -a name settings
     _goenv_version_of $name; and _goenv_key $_goenv_version; or return 0
-    test $_goenv_key -lt 10021000000; or return 0
+    test $_goenv_key -lt 1002100000; or return 0
     for line in (string split \n -- $settings)
         set -l pair (string split -m 1 = -- $line)
         set -q $pair[1]; and continue
@@ -178,13 +178,8 @@ function _goenv_deselect
         set -l pair (string split -m 1 = -- $line)
         set -q $pair[1]; and test "$$pair[1]" = "$pair[2]"; and set -eg $pair[1]
     end
-    if set -q _goenv_before; and test "$PATH" = "$_goenv_after"
-        set -gx PATH $_goenv_before
-    else if test "$GOFARM_SELECTED" != system
-        _goenv_look
-        set -q _goenv_current[1]; and _goenv_take_out $_goenv_root/$_goenv_current/bin
-        and _goenv_take_out $_goenv_root/bin
-    end
+    _goenv_bare
+    set -gx PATH $_goenv_path
     _goenv_drop_goroot
     if set -q _goenv_goroot; and not set -q GOROOT
         set -gx GOROOT $_goenv_goroot
@@ -201,9 +196,18 @@ function _goenv_drop_goroot
     return 0
 end
 
-function _goenv_take_out -a entry
-    set -l at (builtin contains -i -- $entry $PATH); and set -e PATH[$at]
-    return 0
+# Leaves in _goenv_path what PATH holds without us: what it was, if nobody changed it since.
+function _goenv_bare
+    set -g _goenv_path $PATH
+    if set -q _goenv_before; and test "$PATH" = "$_goenv_after"
+        set _goenv_path $_goenv_before
+    else if set -q GOFARM_SELECTED; and test "$GOFARM_SELECTED" != system
+        set _goenv_path
+        for entry in $PATH
+            test "$entry" = $_goenv_root/$GOFARM_SELECTED/bin -o "$entry" = $_goenv_root/bin
+            or set -a _goenv_path $entry
+        end
+    end
 end
 
 function _goenv_use
@@ -231,10 +235,11 @@ end
 
 function _goenv_off
     set -e _goenv_manual
+    _goenv_pkgset_off
     _goenv_deselect
 end
 
-function _goenv_show
+function _goenv_current
     _goenv_look
     if not set -q _goenv_current[1]
         builtin echo system
@@ -265,21 +270,14 @@ function _goenv_list
         _goenv_say "nothing is installed in \"$_goenv_root\""
         return 0
     end
-    set -l channels
-    set -l targets
-    for name in (string replace -r "^.*/" "" -- $_goenv_root/*)
-        string match -rq "^[a-z][a-z0-9_-]{0,31}\z" -- $name
-        and test -L $_goenv_root/$name; and _goenv_version_of $name; or continue
-        set -a channels $name
-        set -a targets $_goenv_version
-    end
+    _goenv_channels
     _goenv_look
     set -g _goenv_version
     set -q _goenv_current[1]; and _goenv_version_of $_goenv_current
     for release in $_goenv_versions
         set -l named
-        set -l rest $targets
-        for channel in $channels
+        set -l rest $_goenv_targets
+        for channel in $_goenv_channels
             test $rest[1] = $release; and set -a named $channel
             set -e rest[1]
         end
@@ -287,6 +285,18 @@ function _goenv_list
         test $release = "$_goenv_version"; and set line "* $release"
         set -q named[1]; and set line "$line ("(string join ", " $named)")"
         builtin echo $line
+    end
+end
+
+# Leaves the channels in _goenv_channels, and what they stand for in _goenv_targets.
+function _goenv_channels
+    set -g _goenv_channels
+    set -g _goenv_targets
+    for name in (string replace -r "^.*/" "" -- $_goenv_root/*)
+        string match -rq "^[a-z][a-z0-9_-]{0,31}\z" -- $name
+        and test -L $_goenv_root/$name; and _goenv_version_of $name; or continue
+        set -a _goenv_channels $name
+        set -a _goenv_targets $_goenv_version
     end
 end
 
@@ -314,12 +324,8 @@ function _goenv_exec -a spec
         return 64
     end
     _goenv_find $spec; or return
-    set -l path $PATH
-    _goenv_look
-    if set -q _goenv_current[1]
-        set -l at (builtin contains -i -- $_goenv_root/$_goenv_current/bin $path); and set -e path[$at]
-        set -l at (builtin contains -i -- $_goenv_root/bin $path); and set -e path[$at]
-    end
+    _goenv_bare
+    set -l path $_goenv_path
     if test $_goenv_found != system
         test -d $_goenv_root/bin; and set -p path $_goenv_root/bin
         set -p path $_goenv_root/$_goenv_found/bin
@@ -330,6 +336,92 @@ function _goenv_exec -a spec
     command $argv
 end
 
+function _goenv_doctor
+    set -l selected $GOFARM_SELECTED
+    test "$selected" = system; and set selected
+    set -l findings
+    set -q GOROOT; and test "$GOROOT" != "$_goenv_root/$selected"
+    and set -a findings "goroot: GOROOT is set and mixes toolchains; try: set -e GOROOT"
+    if set -q selected[1]
+        _goenv_version_of $selected
+        or set -a findings "selection: \"$selected\" does not lead to a complete installation"
+        for entry in $PATH
+            test -f $entry/go -a -x $entry/go; or continue
+            test $entry = $_goenv_root/$selected/bin
+            or set -a findings "path: another go stands before the selected one; try: goenv use"
+            break
+        end
+    end
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    _goenv_read $config/go env 65536; and string match -rq "(?m)^GOROOT=" -- $_goenv_text
+    and set -a findings "go-env: go env -w has set GOROOT; try: go env -u GOROOT"
+    _goenv_default 2>/dev/null; or test ! -f $config/gofarm/version
+    or set -a findings "default: the default of the user cannot be used"
+    set -q findings[1]; or return 0
+    _goenv_say "doctor: "$findings
+    return 1
+end
+
+# A GOPATH of its own for users of gvm. Go makes the directory when it needs one.
+function _goenv_pkgset -a name
+    set -l data $XDG_DATA_HOME
+    test -n "$data"; or set data $HOME/.local/share
+    set data $data/gofarm/pkgsets
+    if test "$name" = list -a (builtin count $argv) -eq 1
+        for path in $data/*/
+            string replace -r "^.*/([^/]*)/\z" "\$1" -- $path
+        end
+    else if test "$name" = off -a (builtin count $argv) -eq 1
+        _goenv_pkgset_off
+    else if string match -rq "^[A-Za-z0-9][A-Za-z0-9._-]{0,63}\z" -- "$argv"
+        _goenv_pkgset_off
+        set -q GOPATH; and set -g _goenv_gopath "$GOPATH"
+        set -g _goenv_pkgset $data/$name
+        set -gx GOPATH $data/$name
+    else
+        _goenv_say "pkgset takes a name, off or list" "try: goenv help"
+        return 64
+    end
+end
+
+function _goenv_pkgset_off
+    set -q _goenv_pkgset; or return 0
+    if test "$GOPATH" = $_goenv_pkgset
+        set -eg GOPATH
+        set -q _goenv_gopath; and set -gx GOPATH $_goenv_gopath
+    end
+    set -e _goenv_pkgset _goenv_gopath
+    return 0
+end
+
+function _goenv_complete
+    set -l words (commandline -opc)
+    switch (builtin count $words)
+        case 1
+            _goenv_help | string match -r "^  [a-z].*" \
+                | string replace -r "^  ([a-z]+).*? {2,}(.*)" "\$1\t\$2"
+        case "*"
+            switch "$words[2]"
+                case use exec
+                    set -q words[4]; and return
+                    _goenv_installed
+                    for release in $_goenv_versions
+                        builtin printf "%s\tversion\n" $release
+                    end
+                    _goenv_channels
+                    for channel in $_goenv_channels
+                        builtin printf "%s\tchannel\n" $channel
+                    end
+                case auto
+                    builtin printf "%s\n" on off
+                case pkgset
+                    builtin printf "%s\n" off list
+                    _goenv_pkgset list
+            end
+    end
+end
+
 function _goenv_run
     set -l command $argv[1]
     set -e argv[1]
@@ -338,10 +430,14 @@ function _goenv_run
             _goenv_help
         case version --version
             builtin echo goenv @version@
-        case use off list which exec auto pkgset doctor
+        case use which exec auto pkgset
             _goenv_$command $argv
-        case current
-            _goenv_show $argv
+        case off current list doctor
+            if set -q argv[1]
+                _goenv_say "$command takes no arguments" "try: goenv help"
+                return 64
+            end
+            _goenv_$command
         case "*"
             if _goenv_printable $command
                 _goenv_say "unknown command \"$command\"" "try: goenv help"
@@ -364,5 +460,6 @@ function _goenv_help
         "  auto [on|off]          follow directories" \
         "  pkgset [NAME|off|list] a GOPATH of its own" \
         "  doctor                 what is wrong with this environment" \
-        "  version, help"
+        "  version                the version of gofarm" \
+        "  help                   this"
 end

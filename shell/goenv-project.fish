@@ -19,15 +19,23 @@ function _goenv_path -a file
     or builtin echo -- $file
 end
 
-# Leaves in _goenv_found the version that the project wants, in _goenv_why who said so. Fails
-# with 1 where nobody does.
-function _goenv_project
+# What the environment asks for: 1 for nothing.
+function _goenv_asked
     for name in GOFARM_VERSION GOENV_VERSION
         test -n "$$name"; or continue
         set -g _goenv_why $name
         _goenv_find "$$name"
         return
     end
+    return 1
+end
+
+# Leaves in _goenv_found the version that the project wants, in _goenv_why who said so. Fails
+# with 1 where nobody does.
+function _goenv_project
+    _goenv_asked
+    set -l result $status
+    test $result -eq 1; or return $result
     set -l module
     set -l work
     set -l directory
@@ -154,13 +162,14 @@ function _goenv_default
     _goenv_find stable
 end
 
+# The less usual beginnings of a shell.
 function _goenv_begin_otherwise
-    if set -q GOFARM_SELECTED; and _goenv_find "$GOFARM_SELECTED" 2>/dev/null
+    if set -q GOFARM_SELECTED; and _goenv_find "$GOFARM_SELECTED"
         set -g _goenv_why
-    else if not _goenv_default 2>/dev/null
+    else if not _goenv_asked; and not _goenv_default
         set -g _goenv_why
-        _goenv_find stable 2>/dev/null; or return 0
-    end
+        _goenv_find stable; or return 0
+    end 2>/dev/null
     _goenv_select $_goenv_found $_goenv_why
 end
 

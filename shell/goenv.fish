@@ -42,7 +42,7 @@ function _goenv_begin
         test "$GOFARM_SELECTED" = system; and return
         # Still there, unless something, /etc/profile perhaps, has made a new PATH.
         builtin contains -- $_goenv_root/$GOFARM_SELECTED/bin $PATH; and return
-    else if not set -q GOROOT; and test -z @settings@
+    else if not set -q GOROOT; and test -z @settings@ -a -z "$GOFARM_VERSION$GOENV_VERSION"
         set -l config $XDG_CONFIG_HOME
         test -n "$config"; or set config $HOME/.config
         if not test -e $config/gofarm/version
