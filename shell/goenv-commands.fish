@@ -202,10 +202,12 @@ function _goenv_bare
     if set -q _goenv_before; and test "$PATH" = "$_goenv_after"
         set _goenv_path $_goenv_before
     else if set -q GOFARM_SELECTED; and test "$GOFARM_SELECTED" != system
+        # Something has put back a PATH of its own: what selects now counts as ours, too.
+        _goenv_look
+        set -l ours $_goenv_root/$GOFARM_SELECTED/bin $_goenv_root/$_goenv_current/bin $_goenv_root/bin
         set _goenv_path
         for entry in $PATH
-            test "$entry" = $_goenv_root/$GOFARM_SELECTED/bin -o "$entry" = $_goenv_root/bin
-            or set -a _goenv_path $entry
+            builtin contains -- $entry $ours; or set -a _goenv_path $entry
         end
     end
 end
