@@ -453,15 +453,15 @@ end
 function _goenv_help
     builtin printf "%s\n" "usage: goenv COMMAND ..." \
         "" \
-        "  use [--pin] [SPEC]     select a version or channel; alone: what the project says" \
-        "  off                    give the environment back as it was" \
-        "  current                what is selected, and why" \
-        "  list                   what is installed" \
-        "  which [PROGRAM]        the path of the selected go" \
-        "  exec SPEC COMMAND...   run one command under a version" \
-        "  auto [on|off]          follow directories" \
-        "  pkgset [NAME|off|list] a GOPATH of its own" \
-        "  doctor                 what is wrong with this environment" \
-        "  version                the version of gofarm" \
-        "  help                   this"
+        "  use [--pin] [SPEC]      select a version or channel; alone: what the project says" \
+        "  off                     give the environment back as it was" \
+        "  current                 what is selected, and why" \
+        "  list                    what is installed" \
+        "  which [PROGRAM]         the path of the selected go" \
+        "  exec SPEC COMMAND...    run one command under a version" \
+        "  auto [on|off]           follow directories" \
+        "  pkgset [NAME|off|list]  a GOPATH of its own" \
+        "  doctor                  what is wrong with this environment" \
+        "  version                 the version of gofarm" \
+        "  help                    this"
 end

@@ -173,16 +173,21 @@ function _goenv_begin_otherwise
     _goenv_select $_goenv_found $_goenv_by
 end
 
-# `goenv use` alone: the project, else the default.
+# `goenv use` alone: the project, else the default, which is also where leaving leads to.
 function _goenv_follow
     _goenv_project
     set -l result $status
-    if test $result -eq 1
-        _goenv_default
-        set result $status
+    set -l wanted $_goenv_found $_goenv_by
+    if test $result -gt 1
+        return $result
+    else if test $result -eq 1
+        _goenv_default; or return
+        set wanted $_goenv_found $_goenv_by
+        set -e _goenv_base
+    else if not set -q _goenv_base; and _goenv_default 2>/dev/null
+        set -g _goenv_base $_goenv_found $_goenv_by
     end
-    test $result -eq 0; or return $result
-    _goenv_select $_goenv_found $_goenv_by
+    _goenv_select $wanted
     set -g _goenv_seen $PWD
     set -e _goenv_manual
     return 0
