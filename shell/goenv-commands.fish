@@ -64,6 +64,11 @@ end
 
 # Leaves in _goenv_found the name under the root that a spec means; says why there is none.
 function _goenv_find -a spec
+    # The usual case, on the shortest way.
+    set -l n "(?:0|[1-9][0-9]{0,3})"
+    set -g _goenv_found $spec
+    string match -rq "^$n\.$n(?:\.|alpha|beta|rc)$n\z" -- "$spec"; and test -x $_goenv_root/$spec/bin/go
+    and return
     if not _goenv_printable $spec
         _goenv_say "not a version or channel"
         return 64
@@ -72,8 +77,7 @@ function _goenv_find -a spec
         _goenv_say "no farm at \"$_goenv_root\""
         return 66
     end
-    set -g _goenv_found (string replace -r "^(=?)(?:go|v)(?=[0-9])" "\$1" -- $spec)
-    set -l n "(?:0|[1-9][0-9]{0,3})"
+    set _goenv_found (string replace -r "^(=?)(?:go|v)(?=[0-9])" "\$1" -- $spec)
     if string match -rq "^(?!bin\z)[a-z][a-z0-9_-]{0,31}\z" -- $_goenv_found
         _goenv_find_channel
     else if string match -rq "^=|^$n\.$n(?:\.|alpha|beta|rc)$n|-" -- $_goenv_found

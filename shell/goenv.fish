@@ -38,19 +38,19 @@ end
 
 # What a shell begins with: what it inherits, else the default of the user, else stable.
 function _goenv_begin
-    if set -q GOFARM_SELECTED
-        test "$GOFARM_SELECTED" = system; and return
-        # Still there, unless something, /etc/profile perhaps, has made a new PATH.
-        builtin contains -- $_goenv_root/$GOFARM_SELECTED/bin $PATH; and return
-    else if not set -q GOROOT; and test -z @settings@ -a -z "$GOFARM_VERSION$GOENV_VERSION"
-        set -l config $XDG_CONFIG_HOME
-        test -n "$config"; or set config $HOME/.config
-        if not test -e $config/gofarm/version
-            test -x $_goenv_root/stable/bin/go; and _goenv_enter stable
-            return
-        end
+    set -l name $GOFARM_SELECTED
+    test -n "$name"; or set name stable
+    test "$name" = system; and return
+    # Still there, unless something, /etc/profile perhaps, has made a new PATH.
+    builtin contains -- $_goenv_root/$name/bin $PATH; and return
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    if set -q GOROOT; or test -n "$GOFARM_SELECTED$GOFARM_VERSION$GOENV_VERSION"@settings@
+        or test -f $config/gofarm/version
+        _goenv_load; and _goenv_begin_otherwise
+    else if test -x $_goenv_root/stable/bin/go
+        _goenv_enter stable
     end
-    _goenv_load; and _goenv_begin_otherwise
 end
 
 # The prompt looks too: a command substitution that changes the directory raises no event.
