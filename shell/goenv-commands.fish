@@ -159,19 +159,24 @@ function _goenv_select -a name why
     if test @goroot@ = on; and string match -rq "^[0-9]" -- $name
         set -gx GOROOT $_goenv_root/$name
     end
-    set -l settings @settings@
-    test -z "$settings"; or _goenv_export $name $settings
+    _goenv_settings $name
+    for line in $_goenv_lines
+        set -l pair (string split -m 1 = -- $line)
+        set -gx $pair[1] "$pair[2]"
+    end
+    set -g _goenv_exported $_goenv_lines
 end
 
-# Versions before 1.21 do not read go.env: the site defaults come through the environment.
-function _goenv_export -a name settings
-    _goenv_version_of $name; and _goenv_key $_goenv_version; or return 0
-    test $_goenv_key -lt 1002100000; or return 0
+# Leaves in _goenv_lines the site defaults that a version has to be told: before 1.21 go did not
+# read go.env. What the user has set stays.
+function _goenv_settings -a name
+    set -g _goenv_lines
+    set -l settings @settings@
+    test -n "$settings"; and _goenv_version_of $name; and _goenv_key $_goenv_version
+    and test $_goenv_key -lt 1002100000; or return 0
     for line in (string split \n -- $settings)
-        set -l pair (string split -m 1 = -- $line)
-        set -q $pair[1]; and continue
-        set -gx $pair[1] $pair[2]
-        set -ga _goenv_exported $line
+        set -l key (string replace -r "=.*" "" -- $line)
+        set -q $key; or set -a _goenv_lines $line
     end
 end
 
@@ -339,6 +344,11 @@ function _goenv_exec -a spec
     set -lx PATH $path
     set -lx GOFARM_SELECTED $_goenv_found
     set -lu GOROOT
+    if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_found
+        set -x GOROOT $_goenv_root/$_goenv_found
+    end
+    _goenv_settings $_goenv_found
+    set -q _goenv_lines[1]; and set -p argv env $_goenv_lines
     command $argv
 end
 
