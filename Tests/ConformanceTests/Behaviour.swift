@@ -18,7 +18,8 @@
 /// `only: MODE…`  a matter of these modes alone
 /// `farm`     the name of a farm of its own under $WORK, instead of the shared one
 /// `auto`, `goroot`, `settings`   how that farm's goenv.sh is rendered
-/// `forks`    how many processes the script may start, counted by strace
+/// `needs: root`  cannot be set up by anybody else
+/// `forks`    how many processes the script may start at most, counted by strace
 /// `limit`    seconds of processor time
 /// `editing: yes`   the interactive shell edits its line, for completions
 struct Behaviour: Sendable, CustomStringConvertible {

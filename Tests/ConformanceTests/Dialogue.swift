@@ -13,6 +13,7 @@ import CTerminal
 ///     @wait TEXT    until the screen shows TEXT after what was typed last
 ///     @key ^C       control characters: ^C, ^Z, ^D, TAB
 ///     @type TEXT    no return key, and no waiting for a prompt
+///     @enter TEXT   the return key, and no waiting
 struct Dialogue {
   static let prompt = "rdy> "
 
@@ -47,6 +48,7 @@ struct Dialogue {
       case "@wait": if !wait(for: words[1]) { return line }
       case "@key": type(words[1] == "TAB" ? "\t" : control(words[1]))
       case "@type": type(words[1])
+      case "@enter": type(words.dropFirst().joined() + "\r")
       default:
         type(line + "\r")
         if !wait(for: Dialogue.prompt) { return line }

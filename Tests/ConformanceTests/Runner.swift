@@ -45,20 +45,25 @@ struct Runner {
     try setUp()
     if behaviour.isInteractive { return try converse() }
     try Foundation.Data(script.utf8).write(to: URL(fileURLWithPath: scriptPath))
-    var command = mode.command(running: scriptPath, shIsZsh: farm.shIsZsh)
-    let trace = work + "/.trace"
-    if value("forks") != nil {
-      command =
-        ["/usr/bin/strace", "-f", "-qq", "-e", "trace=process", "-o", trace] + command
-    }
+    let command = mode.command(running: scriptPath, shIsZsh: farm.shIsZsh)
     let finished = try run(
-      command, environment: environment, directory: work, seconds: 30)
+      traced(command), environment: environment, directory: work, seconds: 30)
     var outcome = judge(finished)
-    if let forks = value("forks").flatMap(Int.init) {
-      let counted = try forkCount(in: String(contentsOfFile: trace, encoding: .utf8))
-      outcome.expect("forks", "\(forks)", counted.description)
-    }
+    try countForks(&outcome)
     return outcome
+  }
+
+  private func traced(_ command: [String]) -> [String] {
+    guard value("forks") != nil else { return command }
+    return ["/usr/bin/strace", "-f", "-qq", "-e", "trace=process", "-o", tracePath] + command
+  }
+
+  private func countForks(_ outcome: inout Outcome) throws {
+    guard let forks = value("forks").flatMap(Int.init) else { return }
+    let counted = try forkCount(in: String(contentsOfFile: tracePath, encoding: .utf8))
+    if counted > forks {
+      outcome.complaints.append("started \(counted) processes, not \(forks)")
+    }
   }
 
   private func judge(_ finished: Finished) -> Outcome {
@@ -66,7 +71,8 @@ struct Runner {
     if finished.wasKilled { outcome.complaints.append("did not end in 30 s") }
     outcome.expect("stdout", value("stdout") ?? "", shorten(finished.stdout))
     if value("stderr") != "any" {
-      outcome.expect("stderr", value("stderr") ?? "", shorten(finished.stderr))
+      let wanted = value("stderr") ?? ""
+      outcome.expect("stderr", wanted, withoutHints(shorten(finished.stderr), unlessIn: wanted))
     }
     outcome.expect("status", value("status") ?? "0", "\(finished.status)")
     if let limit = value("limit").flatMap(Double.init), finished.processorSeconds > limit {
@@ -80,12 +86,14 @@ struct Runner {
     try Foundation.Data(interactiveStart.utf8).write(to: URL(fileURLWithPath: scriptPath))
     let command = mode.interactive(
       editing: behaviour["editing"] == "yes", shIsZsh: farm.shIsZsh)
-    var dialogue = try Dialogue(command, environment: environment, directory: work)
+    var dialogue = try Dialogue(
+      traced(command), environment: environment, directory: work)
     var outcome = Outcome()
     if let stuck = dialogue.hold(lines: [". $INIT"] + lines(of: value("pty") ?? "")) {
       outcome.complaints.append("no answer to \(stuck)")
     }
     let screen = dialogue.end()
+    try countForks(&outcome)
     let notes = (try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))) ?? .init()
     outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes)))
     if !outcome.isFine { outcome.complaints.append("screen:\n" + shorten(screen)) }
@@ -105,6 +113,7 @@ struct Runner {
   }
   private var root: String { hasOwnFarm ? "\(work)/\(value("farm") ?? "farm")" : farm.root }
   private var scriptPath: String { work + "/.script" }
+  private var tracePath: String { work + "/.trace" }
 
   private var environment: [String: String] {
     [
@@ -149,7 +158,12 @@ struct Runner {
     return prompt + script
   }
 
-  private var commonFunctions: String { mode.isFish ? fishFunctions : posixFunctions }
+  private var commonFunctions: String {
+    let itself = mode.command(running: "", shIsZsh: farm.shIsZsh).joined(separator: " ")
+    return mode.isFish
+      ? fishFunctions + "function again; \(itself) $argv; end\n"
+      : posixFunctions + "again() { \(itself) \"$@\"; }\n"
+  }
 
   /// Directories become single letters, longest first; what is not UTF-8 shows as such.
   private func shorten(_ bytes: [UInt8]) -> String {
@@ -169,6 +183,14 @@ extension Outcome {
   }
 }
 
+/// What exists and what to type may follow any error.
+private func withoutHints(_ text: String, unlessIn wanted: String) -> String {
+  let hints = ["goenv: installed: ", "goenv: channels: ", "goenv: try: "]
+  return text.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+    !hints.contains { line.hasPrefix($0) && !wanted.contains($0) }
+  }.joined(separator: "\n")
+}
+
 /// Threads are not processes: fish starts some.
 private func forkCount(in trace: String) -> Int {
   trace.split(separator: "\n").count { line in
@@ -179,7 +201,8 @@ private func forkCount(in trace: String) -> Int {
 }
 
 /// `try` shows the status of a command that may fail under `-e`; `show` a variable; `exported`
-/// what a child finds of it; `note` keeps what a command says at a terminal.
+/// what a child finds of it; `again` runs a file in another shell of the same kind; `note` keeps
+/// what a command says at a terminal; `inert` uses a hostile project file and prints what it did.
 private let posixFunctions = #"""
   try() { if "$@"; then echo "status 0"; else echo "status $?"; fi; }
   show() {
@@ -187,6 +210,12 @@ private let posixFunctions = #"""
   }
   exported() { /usr/bin/printenv "$1" || echo "$1 is not exported"; }
   note() { "$@" >>"$WORK/.notes" 2>&1; }
+  inert() {
+    goenv use 2>"$WORK/.error" || :
+    go version
+    if [ -e x ] || [ -e "$WORK/p/x" ]; then echo "something was executed"; fi
+    LC_ALL=C tr -d "[:print:]\n" <"$WORK/.error"
+  }
 
   """#
 
@@ -207,6 +236,12 @@ private let fishFunctions = #"""
   end
   function note
       $argv >>"$WORK/.notes" 2>&1
+  end
+  function inert
+      goenv use 2>"$WORK/.error"
+      go version
+      test -e x; and echo "something was executed"
+      LC_ALL=C tr -d "[:print:]\n" <"$WORK/.error"
   end
 
   """#
