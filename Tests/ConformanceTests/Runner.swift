@@ -152,9 +152,14 @@ struct Runner {
   }
 
   private var interactiveStart: String {
+    // Fish paints its prompt again at every key: only the event comes once.
     let prompt =
       mode.isFish
-      ? "function fish_prompt; echo -n '\(Dialogue.prompt)'; end\n" : "PS1='\(Dialogue.prompt)'\n"
+      ? """
+      function fish_prompt; echo '> '; end
+      function ready --on-event fish_prompt; echo -n '\(Dialogue.prompt)'; end
+
+      """ : "PS1='\(Dialogue.prompt)'\n"
     return prompt + script
   }
 
