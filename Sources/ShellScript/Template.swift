@@ -2,8 +2,8 @@ import Templates
 
 /// The files of shell/, compiled in.
 enum Template {
-  static let posix = String(cString: gofarm_goenv_sh_text())
-  static let fish = String(cString: gofarm_goenv_fish_text())
+  static let posix = String(cString: gofarm_goenv_posix())
+  static let fish = String(cString: gofarm_goenv_fish())
 
   /// `template` with every `@name@` that `value` knows replaced. What is filled in is not read
   /// again, so a root called `/srv/@version@` stays what it is.
