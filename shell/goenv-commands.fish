@@ -202,10 +202,12 @@ function _goenv_bare
     if set -q _goenv_before; and test "$PATH" = "$_goenv_after"
         set _goenv_path $_goenv_before
     else if set -q GOFARM_SELECTED; and test "$GOFARM_SELECTED" != system
+        # Something has put back a PATH of its own: what selects now counts as ours, too.
+        _goenv_look
+        set -l ours $_goenv_root/$GOFARM_SELECTED/bin $_goenv_root/$_goenv_current/bin $_goenv_root/bin
         set _goenv_path
         for entry in $PATH
-            test "$entry" = $_goenv_root/$GOFARM_SELECTED/bin -o "$entry" = $_goenv_root/bin
-            or set -a _goenv_path $entry
+            builtin contains -- $entry $ours; or set -a _goenv_path $entry
         end
     end
 end
@@ -451,15 +453,15 @@ end
 function _goenv_help
     builtin printf "%s\n" "usage: goenv COMMAND ..." \
         "" \
-        "  use [--pin] [SPEC]     select a version or channel; alone: what the project says" \
-        "  off                    give the environment back as it was" \
-        "  current                what is selected, and why" \
-        "  list                   what is installed" \
-        "  which [PROGRAM]        the path of the selected go" \
-        "  exec SPEC COMMAND...   run one command under a version" \
-        "  auto [on|off]          follow directories" \
-        "  pkgset [NAME|off|list] a GOPATH of its own" \
-        "  doctor                 what is wrong with this environment" \
-        "  version                the version of gofarm" \
-        "  help                   this"
+        "  use [--pin] [SPEC]      select a version or channel; alone: what the project says" \
+        "  off                     give the environment back as it was" \
+        "  current                 what is selected, and why" \
+        "  list                    what is installed" \
+        "  which [PROGRAM]         the path of the selected go" \
+        "  exec SPEC COMMAND...    run one command under a version" \
+        "  auto [on|off]           follow directories" \
+        "  pkgset [NAME|off|list]  a GOPATH of its own" \
+        "  doctor                  what is wrong with this environment" \
+        "  version                 the version of gofarm" \
+        "  help                    this"
 end

@@ -23,14 +23,14 @@ end
 function _goenv_asked
     for name in GOFARM_VERSION GOENV_VERSION
         test -n "$$name"; or continue
-        set -g _goenv_why $name
+        set -g _goenv_by $name
         _goenv_find "$$name"
         return
     end
     return 1
 end
 
-# Leaves in _goenv_found the version that the project wants, in _goenv_why who said so. Fails
+# Leaves in _goenv_found the version that the project wants, in _goenv_by who said so. Fails
 # with 1 where nobody does.
 function _goenv_project
     _goenv_asked
@@ -38,7 +38,7 @@ function _goenv_project
     test $result -eq 1; or return $result
     set -l module
     set -l work
-    set -l directory
+    set -l directory ""
     set -l above
     # A line that does not begin with a slash is the rest of a name that holds a newline.
     for name in (string replace -a / \n/ -- $PWD)
@@ -80,7 +80,7 @@ function _goenv_pin -a directory name
     or return
     set -l words (string match -ra "\S+" -- $line)
     test $name = .tool-versions; or set words $words[1]
-    set -g _goenv_why (_goenv_path $directory/$name)
+    set -g _goenv_by (_goenv_path $directory/$name)
     # The first of several that is installed; if none is, the first is what is missing.
     for word in $words
         _goenv_find "$word" 2>/dev/null; and return
@@ -88,7 +88,7 @@ function _goenv_pin -a directory name
     end
     switch "$word"
         case "path:*" "ref:*"
-            _goenv_say "$_goenv_why: path: and ref: are not supported"
+            _goenv_say "$_goenv_by: path: and ref: are not supported"
             return 65
     end
     _goenv_find_for "$words[1]"
@@ -97,7 +97,7 @@ end
 # The same as _goenv_find, for a word from a file.
 function _goenv_find_for -a word
     if not _goenv_printable $word
-        _goenv_say "$_goenv_why: unusable text"
+        _goenv_say "$_goenv_by: unusable text"
         return 65
     end
     _goenv_find $word
@@ -105,17 +105,17 @@ function _goenv_find_for -a word
         case 0
             return 0
         case 64
-            _goenv_say "asked for by $_goenv_why"
+            _goenv_say "asked for by $_goenv_by"
             return 65
     end
-    _goenv_say "asked for by $_goenv_why"
+    _goenv_say "asked for by $_goenv_by"
     return 66
 end
 
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
 function _goenv_module -a directory name
     _goenv_read $directory $name 65536; or return
-    set -g _goenv_why (_goenv_path $directory/$name)
+    set -g _goenv_by (_goenv_path $directory/$name)
     set -l wanted (string match -r "(?m)^[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
     if test -n "$wanted" -a "$wanted" != default
         _goenv_find_for (string replace -r "^go([^-]*).*" "=\$1" -- $wanted)
@@ -123,20 +123,20 @@ function _goenv_module -a directory name
     end
     set wanted (string match -r "(?m)^[ \t]*go[ \t]+\K[^\s/]+" -- $_goenv_text); or return
     if not _goenv_key "$wanted"
-        _goenv_say "$_goenv_why: unusable text"
+        _goenv_say "$_goenv_by: unusable text"
         return 65
     end
     _goenv_floor $wanted $_goenv_key
 end
 
 function _goenv_floor -a wanted floor
-    set -l why $_goenv_why
+    set -l why $_goenv_by
     if _goenv_default 2>/dev/null; and _goenv_version_of $_goenv_found
         _goenv_key $_goenv_version
-        set -g _goenv_why $why
+        set -g _goenv_by $why
         test $_goenv_key -ge $floor; and return
     end
-    set -g _goenv_why $why
+    set -g _goenv_by $why
     _goenv_installed
     for release in $_goenv_versions
         _goenv_key $release
@@ -144,7 +144,7 @@ function _goenv_floor -a wanted floor
         test $_goenv_key -ge $floor; and return
     end
     _goenv_missing "no installed version satisfies go $wanted"
-    _goenv_say "asked for by $_goenv_why"
+    _goenv_say "asked for by $_goenv_by"
     return 66
 end
 
@@ -155,34 +155,39 @@ function _goenv_default
     if test -f $config/gofarm/version
         _goenv_pin $config/gofarm version
         set -l result $status
-        set -g _goenv_why default
+        set -g _goenv_by default
         test $result -eq 1; or return $result
     end
-    set -g _goenv_why
+    set -g _goenv_by
     _goenv_find stable
 end
 
 # The less usual beginnings of a shell.
 function _goenv_begin_otherwise
     if set -q GOFARM_SELECTED; and _goenv_find "$GOFARM_SELECTED"
-        set -g _goenv_why
+        set -g _goenv_by
     else if not _goenv_asked; and not _goenv_default
-        set -g _goenv_why
+        set -g _goenv_by
         _goenv_find stable; or return 0
     end 2>/dev/null
-    _goenv_select $_goenv_found $_goenv_why
+    _goenv_select $_goenv_found $_goenv_by
 end
 
-# `goenv use` alone: the project, else the default.
+# `goenv use` alone: the project, else the default, which is also where leaving leads to.
 function _goenv_follow
     _goenv_project
     set -l result $status
-    if test $result -eq 1
-        _goenv_default
-        set result $status
+    set -l wanted $_goenv_found $_goenv_by
+    if test $result -gt 1
+        return $result
+    else if test $result -eq 1
+        _goenv_default; or return
+        set wanted $_goenv_found $_goenv_by
+        set -e _goenv_base
+    else if not set -q _goenv_base; and _goenv_default 2>/dev/null
+        set -g _goenv_base $_goenv_found $_goenv_by
     end
-    test $result -eq 0; or return $result
-    _goenv_select $_goenv_found $_goenv_why
+    _goenv_select $wanted
     set -g _goenv_seen $PWD
     set -e _goenv_manual
     return 0
@@ -194,16 +199,12 @@ function _goenv_arrive
     status is-command-substitution; and return
     set -g _goenv_seen $PWD
     set -q _goenv_manual; and return
-    set -l chosen $_goenv_why
     set -l wanted
-    if _goenv_project
-        set wanted $_goenv_found $_goenv_why
-    end
-    set -g _goenv_why $chosen
+    _goenv_project; and set wanted $_goenv_found $_goenv_by
     if set -q wanted[1]
         if not set -q _goenv_base
             _goenv_look
-            set -g _goenv_base "$_goenv_current" "$chosen"
+            set -g _goenv_base "$_goenv_current" "$_goenv_why"
         end
         _goenv_select $wanted
     else if set -q _goenv_base
