@@ -6,7 +6,7 @@ import PackageDescription
 let isStatic: BuildSettingCondition = .when(platforms: [.linux], configuration: .release)
 let staticSwift: [SwiftSetting] = [.unsafeFlags(["-static-executable"], isStatic)]
 let staticLinker: [LinkerSetting] = [
-  .unsafeFlags(["-static-executable", "-Xlinker", "-s"], isStatic)
+  .unsafeFlags(["-static-executable"], isStatic)
 ]
 
 let package = Package(
@@ -18,19 +18,24 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSystem"),
     .target(name: "Templates", path: "shell", sources: ["templates.c"]),
-    .target(name: "Disk", dependencies: ["CSystem", "CZlib"], swiftSettings: staticSwift),
+    .target(name: "Libc"),
+    .target(
+      name: "Disk", dependencies: ["CSystem", "CZlib", "Libc"], swiftSettings: staticSwift),
     .target(name: "ShellScript", dependencies: ["Templates"], swiftSettings: staticSwift),
     .target(name: "CommandLine", swiftSettings: staticSwift),
     .target(name: "Farm", dependencies: ["Disk", "ShellScript"], swiftSettings: staticSwift),
     .executableTarget(
-      name: "gofarm", dependencies: ["CommandLine", "Farm"],
+      name: "gofarm", dependencies: ["CommandLine", "Disk", "Farm", "ShellScript"],
       swiftSettings: staticSwift, linkerSettings: staticLinker),
     .testTarget(name: "DiskTests", dependencies: ["Disk"]),
     .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
     .testTarget(name: "FarmTests", dependencies: ["Farm"]),
     .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk"]),
-    .testTarget(name: "ConformanceTests", dependencies: ["ShellScript"]),
+    .target(name: "CTerminal", path: "Tests/CTerminal"),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["ShellScript", "CTerminal"], exclude: ["Data"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
 )

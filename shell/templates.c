@@ -15,5 +15,17 @@ static const char fish[] = {
 #embed "goenv.fish" suffix(, 0)
 };
 
+// What fish reads when goenv is first called.
+static const char fish_rest[] = {
+#embed "goenv-commands.fish"
+#embed "goenv-project.fish" prefix(,) suffix(, 0)
+};
+
+static const char go_wrapper[] = {
+#embed "go-wrapper.sh" suffix(, 0)
+};
+
 const char *gofarm_goenv_posix(void) { return posix; }
 const char *gofarm_goenv_fish(void) { return fish; }
+const char *gofarm_goenv_fish_rest(void) { return fish_rest; }
+const char *gofarm_go_wrapper(void) { return go_wrapper; }

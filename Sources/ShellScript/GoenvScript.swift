@@ -31,15 +31,23 @@ public struct GoenvScript: Equatable, Sendable {
 
   /// A single quote after `'\` ends a string in POSIX shells and continues it in fish. So each
   /// side takes the other's part for a string, as long as neither part holds a bare apostrophe.
+  /// `true ||` spares fish the expansion of that string.
   private func joined(stamp: String) -> String {
     """
     # goenv.sh, for POSIX shells and for fish. Rendered by gofarm: change it with gofarm render.
     # shellcheck shell=sh
-    : '\\'
+    true || : '\\'
     \(filled(Template.posix, .posix, stamp))case x in y) : '
-    \(filled(Template.fish, .fish, stamp))# ' ;; esac
+    \(filled(Template.fish, .fish, stamp))\(hidden(filled(Template.fishRest, .fish, stamp)))# ' ;; esac
 
     """
+  }
+
+  /// Fish parses all of a file before it runs any of it: a comment costs a tenth of code. The
+  /// fish part takes the marks off when goenv is first called.
+  private func hidden(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .map { "#:\($0)\n" }.joined()
   }
 
   private func filled(_ template: String, _ dialect: Dialect, _ stamp: String) -> String {

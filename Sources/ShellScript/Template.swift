@@ -4,6 +4,8 @@ import Templates
 enum Template {
   static let posix = String(cString: gofarm_goenv_posix())
   static let fish = String(cString: gofarm_goenv_fish())
+  static let fishRest = String(cString: gofarm_goenv_fish_rest())
+  static let wrapper = String(cString: gofarm_go_wrapper())
 
   /// `template` with every `@name@` that `value` knows replaced. What is filled in is not read
   /// again, so a root called `/srv/@version@` stays what it is.
