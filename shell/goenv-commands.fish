@@ -413,29 +413,39 @@ end
 
 function _goenv_complete
     set -l words (commandline -opc)
-    switch (builtin count $words)
-        case 1
-            _goenv_help | string match -r "^  [a-z].*" \
-                | string replace -r "^  ([a-z]+).*? {2,}(.*)" "\$1\t\$2"
-        case "*"
-            switch "$words[2]"
-                case use exec
-                    set -q words[4]; and return
-                    _goenv_installed
-                    for release in $_goenv_versions
-                        builtin printf "%s\tversion\n" $release
-                    end
-                    _goenv_channels
-                    for channel in $_goenv_channels
-                        builtin printf "%s\tchannel\n" $channel
-                    end
-                case auto
-                    builtin printf "%s\n" on off
-                case pkgset
-                    builtin printf "%s\n" off list
-                    _goenv_pkgset list
+    set -l command $words[2]
+    test "$words[3]" = --pin; and set -e words[3]
+    test "$words[4]" = --; and set -e words[4]
+    switch "$command"
+        case ""
+            _goenv_help | string replace -rf "^  ([a-z]+).*? {2,}(.*)" "\$1\t\$2"
+        case exec
+            if set -q words[3]
+                set words (string escape -- $words[4..-1]) (commandline -ct)
+                builtin complete -C "$words"
+            else
+                _goenv_complete_spec
             end
+        case use
+            set -q words[3]; or _goenv_complete_spec
+        case auto
+            builtin printf "%s\n" on off
+        case pkgset
+            builtin printf "%s\n" off list
+            _goenv_pkgset list
     end
+end
+
+function _goenv_complete_spec
+    _goenv_installed
+    _goenv_channels
+    for name in $_goenv_versions
+        builtin printf "%s\tversion\n" $name
+    end
+    for name in $_goenv_channels
+        builtin printf "%s\tchannel\n" $name
+    end
+    builtin printf "%s\t%s\n" system "the PATH as it was"
 end
 
 function _goenv_run
