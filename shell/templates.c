@@ -17,8 +17,10 @@ static const char fish[] = {
 
 // What fish reads when goenv is first called.
 static const char fish_rest[] = {
-#embed "goenv-commands.fish"
-#embed "goenv-project.fish" prefix(,) suffix(, 0)
+#embed "goenv-select.fish"
+#embed "goenv-commands.fish" prefix(,)
+#embed "goenv-project.fish" prefix(,)
+#embed "goenv-extras.fish" prefix(,) suffix(, 0)
 };
 
 static const char go_wrapper[] = {
