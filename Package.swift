@@ -32,7 +32,9 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
     .testTarget(name: "FarmTests", dependencies: ["Farm"]),
     .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk"]),
-    .testTarget(name: "ConformanceTests", dependencies: ["ShellScript"]),
+    .target(name: "CTerminal", path: "Tests/CTerminal"),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["ShellScript", "CTerminal"], exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

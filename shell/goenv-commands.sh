@@ -1,17 +1,23 @@
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
-# `||` keeps `set -e` of the caller from ending the shell in here. The variables that only one
-# call needs go when it ends.
-_goenv_main() {
+goenv() { _goenv_run _goenv_dispatch "$@"; }
+
+# Run a function as everything of ours runs: in zsh as sh, and with `||`, which keeps a `set -e`
+# of the caller from ending the shell in here. What only one call needs goes when it ends.
+_goenv_run() {
+  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
   _goenv_find_root
-  _goenv_status=0
-  _goenv_dispatch "$@" || _goenv_status=$?
-  \set -- "$_goenv_status"
+  if "$@"; then
+    \set -- 0
+  else
+    \set -- "$?"
+  fi
   \unset _goenv_status _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
     _goenv_names _goenv_channels _goenv_noglob _goenv_path _goenv_name _goenv_version _goenv_left \
     _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
-    _goenv_head _goenv_sorted _goenv_todo _goenv_fd _goenv_found _goenv_program _goenv_mark \
-    _goenv_text _goenv_word _goenv_file _goenv_directory _goenv_work _goenv_mod _goenv_pinned_by
+    _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
+    _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
+    _goenv_entry _goenv_old _goenv_short _goenv_wanted _goenv_findings _goenv_fd
   return "$1"
 }
 
@@ -23,8 +29,8 @@ _goenv_dispatch() {
     list) _goenv_list ;;
     which) _goenv_which "${2-go}" ;;
     exec) shift && _goenv_exec "$@" ;;
-    auto) _goenv_auto "${2-}" ;;
-    pkgset) _goenv_pkgset "${2-}" ;;
+    auto) shift && _goenv_auto "$@" ;;
+    pkgset) shift && _goenv_pkgset "$@" ;;
     doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
@@ -64,6 +70,39 @@ _goenv_help() {
 SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
 }
 
+# The farm: GOENV_ROOT counts only where it is one, since go-nv/goenv means its own by it.
+_goenv_find_root() {
+  _goenv_root=@root@
+  case ${GOFARM_ROOT-} in
+    *:*) ;;
+    /*) _goenv_root=$GOFARM_ROOT ;;
+    *) if [ -d "${GOENV_ROOT-}/.gofarm" ]; then _goenv_root=$GOENV_ROOT; fi ;;
+  esac
+  _goenv_root=${_goenv_root%/}
+}
+
+# Put NAME, a version or a channel, first on PATH; nothing of ours may be there before.
+# `command` keeps a readonly PATH from ending the shell.
+_goenv_put() {
+  _goenv_entry=$_goenv_root/$1/bin
+  if [ -d "$_goenv_root/bin" ]; then
+    _goenv_entry=$_goenv_entry:$_goenv_root/bin
+  fi
+  _goenv_old=${PATH-}
+  \command export PATH="$_goenv_entry${PATH:+:$PATH}" || return 1
+  _goenv_before=$_goenv_old
+  _goenv_after=$PATH
+  \export GOFARM_SELECTED="$1"
+  case ${GOROOT-} in
+    "") ;;
+    "$_goenv_root"/*) \unset GOROOT ;;
+    *)
+      _goenv_goroot=$GOROOT
+      \unset GOROOT
+      ;;
+  esac
+}
+
 # Take one entry, the first $1, out of _goenv_path.
 _goenv_without() {
   case :$_goenv_path: in
@@ -88,10 +127,7 @@ _goenv_restore() {
         || _goenv_without "$_goenv_root/$_goenv_found/bin" || return
     done
   fi
-  if { ! \command export PATH="$_goenv_path"; } 2>/dev/null; then
-    _goenv_complain "PATH is readonly"
-    return 1
-  fi
+  \command export PATH="$_goenv_path" || return
   case ${GOROOT-} in
     "$_goenv_root"/*) \unset GOROOT ;;
   esac
@@ -99,7 +135,7 @@ _goenv_restore() {
     \export GOROOT="$_goenv_goroot"
   fi
   _goenv_restore_settings
-  \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot _goenv_entry _goenv_old
+  \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
 }
 
 # The first entry of _goenv_path that is a selection of this farm, as _goenv_found.
@@ -151,10 +187,7 @@ _goenv_select() {
   if [ "$_goenv_name" = system ]; then
     \export GOFARM_SELECTED=system
   else
-    if ! _goenv_put "$_goenv_name"; then
-      _goenv_complain "PATH is readonly"
-      return 1
-    fi
+    _goenv_put "$_goenv_name" || return
     if [ @goroot@ = on ] && _goenv_parse "$_goenv_name"; then
       \export GOROOT="$_goenv_root/$_goenv_name"
     fi
@@ -204,7 +237,7 @@ _goenv_pin() {
 _goenv_off() {
   _goenv_restore || return
   _goenv_unpkgset
-  \unset _goenv_manual _goenv_by _goenv_exported
+  \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by
   \hash -r 2>/dev/null || :
 }
 

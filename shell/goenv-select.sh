@@ -1,5 +1,7 @@
 # Which version is meant: names, what is installed, what a SPEC resolves to.
 
+_goenv_settings=@settings@
+_goenv_site_auto=@auto@
 _goenv_nl="
 "
 
@@ -131,16 +133,15 @@ _goenv_newest() {
   [ -n "$_goenv_name" ]
 }
 
-# The lowest installed version that is no older than $1, as _goenv_name.
+# The lowest installed version whose key is no less than _goenv_floor, as _goenv_name.
 _goenv_lowest() {
-  _goenv_parse "$1" || return 65
-  _goenv_floor=$_goenv_key _goenv_left=$_goenv_names _goenv_name= _goenv_best=
+  _goenv_left=$_goenv_names _goenv_name= _goenv_best=
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
     _goenv_parse "$_goenv_line" || continue
     if [ "$_goenv_key" -ge "$_goenv_floor" ] \
-      && { [ -z "$_goenv_best" ] || [ "$_goenv_key" -lt "$_goenv_best" ]; }; then
+      && [ "$_goenv_key" -lt "${_goenv_best:-2147483647}" ]; then
       _goenv_name=$_goenv_line _goenv_best=$_goenv_key
     fi
   done
@@ -159,9 +160,6 @@ _goenv_resolve() {
     _goenv_name=system
     return 0
   fi
-  case $_goenv_root in
-    [!/]* | *:*) _goenv_complain "GOFARM_ROOT is no absolute path without a colon" && return 66 ;;
-  esac
   if [ ! -d "$_goenv_root/" ]; then
     _goenv_complain "no farm at \"$_goenv_root\""
     return 66

@@ -1,9 +1,8 @@
 # goenv for fish: what every shell reads. Fish parses a file as a whole before it runs any of it,
-# so the rest, goenv-commands.fish and goenv-project.fish, stands below in comments that
-# _goenv_load takes off.
+# so the rest, the other goenv-*.fish, stands below in comments that _goenv_load takes off.
 #
 # This text ends up inside a quoted string of the POSIX part: not a single apostrophe, here and
-# in the other two. Inner functions leave their answers in global variables: a command
+# in the others. Inner functions leave their answers in global variables: a command
 # substitution costs ten times as much. `builtin` guards what users redefine; set, string, test,
 # read and the keywords are guarded by fish itself.
 
@@ -38,19 +37,19 @@ end
 
 # What a shell begins with: what it inherits, else the default of the user, else stable.
 function _goenv_begin
-    if set -q GOFARM_SELECTED
-        test "$GOFARM_SELECTED" = system; and return
-        # Still there, unless something, /etc/profile perhaps, has made a new PATH.
-        builtin contains -- $_goenv_root/$GOFARM_SELECTED/bin $PATH; and return
-    else if not set -q GOROOT; and test -z @settings@ -a -z "$GOFARM_VERSION$GOENV_VERSION"
-        set -l config $XDG_CONFIG_HOME
-        test -n "$config"; or set config $HOME/.config
-        if not test -e $config/gofarm/version
-            test -x $_goenv_root/stable/bin/go; and _goenv_enter stable
-            return
-        end
+    set -l name $GOFARM_SELECTED
+    test -n "$name"; or set name stable
+    test "$name" = system; and return
+    # Still there, unless something, /etc/profile perhaps, has made a new PATH.
+    builtin contains -- $_goenv_root/$name/bin $PATH; and return
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    if set -q GOROOT; or test -n "$GOFARM_SELECTED$GOFARM_VERSION$GOENV_VERSION$_goenv_defaults"
+        or test -f $config/gofarm/version
+        _goenv_load; and _goenv_begin_otherwise
+    else if test -x $_goenv_root/stable/bin/go
+        _goenv_enter stable
     end
-    _goenv_load; and _goenv_begin_otherwise
 end
 
 # The prompt looks too: a command substitution that changes the directory raises no event.
@@ -63,7 +62,7 @@ function _goenv_watch
 end
 
 set -l root @root@
-if string match -q "/*" -- "$GOFARM_ROOT"
+if string match -rq "^/[^:]*\z" -- "$GOFARM_ROOT"
     set root (string replace -r "(?<=.)/+\z" "" -- "$GOFARM_ROOT")
 else if test -d "$GOENV_ROOT/.gofarm"
     set root "$GOENV_ROOT"
@@ -73,6 +72,7 @@ if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
     set -g _goenv_root $root
     set -g _goenv_sourced_in $PWD
     set -g _goenv_auto off
+    set -g _goenv_defaults @settings@
     builtin functions -q _goenv_run; and builtin functions -e _goenv_run
     test "$GOFARM_ACTIVATE" = no; or _goenv_begin
     test @auto@ = on; and _goenv_watch

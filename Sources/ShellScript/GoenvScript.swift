@@ -31,22 +31,43 @@ public struct GoenvScript: Equatable, Sendable {
 
   /// A single quote after `'\` ends a string in POSIX shells and continues it in fish. So each
   /// side takes the other's part for a string, as long as neither part holds a bare apostrophe.
+  /// `true ||` spares fish the expansion of that string.
   private func joined(stamp: String) -> String {
     """
     # goenv.sh, for POSIX shells and for fish. Rendered by gofarm: change it with gofarm render.
     # shellcheck shell=sh
-    : '\\'
-    \(filled(Template.posix, .posix, stamp))case x in y) : '
-    \(filled(Template.fish, .fish, stamp))# ' ;; esac
+    true || : '\\'
+    \(posixPart)case x in y) : '
+    \(fishPart(stamp))# ' ;; esac
 
     """
   }
 
-  private func filled(_ template: String, _ dialect: Dialect, _ stamp: String) -> String {
-    Template.fill(template) { placeholder in
-      let value = placeholder == "stamp" ? stamp : value(of: placeholder)
-      return value.map { dialect.quote($0) }
+  /// The rest is one word: ksh93 parses all of a file before it runs any of it, and gets over a
+  /// string in a tenth of the time.
+  private var posixPart: String {
+    filled(Template.posix, .posix) { placeholder in
+      placeholder == "rest"
+        ? filled(Template.posixRest, .posix, value: value(of:)) : value(of: placeholder)
     }
+  }
+
+  /// Fish does the same, and is fastest with comments. The fish part takes the marks off when
+  /// goenv is first called.
+  private func fishPart(_ stamp: String) -> String {
+    func part(_ template: String) -> String {
+      filled(template, .fish) { $0 == "stamp" ? stamp : value(of: $0) }
+    }
+    let hidden = part(Template.fishRest)
+      .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+      .map { "#:\($0)\n" }.joined()
+    return part(Template.fish) + hidden
+  }
+
+  private func filled(
+    _ template: String, _ dialect: Dialect, value: (Substring) -> String?
+  ) -> String {
+    Template.fill(template) { value($0).map { dialect.quote($0) } }
   }
 
   private func validate() throws(ScriptError) {

@@ -1,0 +1,188 @@
+# pkgset, doctor, completion, and the beginning of a shell that is not the plain one.
+
+# A GOPATH of its own, for users of gvm. Go makes the directory when it needs one.
+_goenv_pkgset() {
+  _goenv_path=${XDG_DATA_HOME:-${HOME-}/.local/share}/gofarm/pkgsets
+  case $#${1-} in
+    1off) _goenv_unpkgset ;;
+    1list) _goenv_list_pkgsets ;;
+    1 | 1[.-]* | 1*[!A-Za-z0-9._-]*) _goenv_usage "pkgset takes a name of letters, digits and . _ -" ;;
+    1*)
+      if [ -z "${_goenv_pkgset_on-}" ]; then
+        _goenv_pkgset_on=${GOPATH+set}
+        _goenv_pkgset_on=${_goenv_pkgset_on:-unset}
+        _goenv_gopath=${GOPATH-}
+      fi
+      \export GOPATH="$_goenv_path/$1"
+      ;;
+    *) _goenv_usage "pkgset takes a name, off or list" ;;
+  esac
+}
+
+_goenv_unpkgset() {
+  case ${_goenv_pkgset_on-} in
+    set) \export GOPATH="$_goenv_gopath" ;;
+    unset) \unset GOPATH ;;
+  esac
+  \unset _goenv_pkgset_on _goenv_gopath
+}
+
+_goenv_list_pkgsets() {
+  _goenv_noglob=
+  case $- in
+    *f*) _goenv_noglob=1 && \set +f ;;
+  esac
+  for _goenv_file in "$_goenv_path"/*/; do
+    _goenv_file=${_goenv_file%/}
+    _goenv_name=${_goenv_file##*/}
+    if [ ! -d "$_goenv_file" ] || ! _goenv_is_printable "$_goenv_name"; then
+      continue
+    elif [ "${GOPATH-}" = "$_goenv_file" ]; then
+      _goenv_say "* $_goenv_name"
+    else
+      _goenv_say "  $_goenv_name"
+    fi
+  done
+  if [ -n "$_goenv_noglob" ]; then \set -f; fi
+}
+
+_goenv_find_fault() {
+  _goenv_complain "doctor: $1: $2"
+  _goenv_findings=1
+}
+
+# What is in the way in this shell.
+_goenv_doctor() {
+  _goenv_findings=
+  _goenv_word=
+  if _goenv_selected; then _goenv_word=$_goenv_found; fi
+  case ${GOROOT-} in
+    "" | "$_goenv_root/$_goenv_word") ;;
+    *) _goenv_find_fault goroot "GOROOT is set, and go takes it literally; try: unset GOROOT" ;;
+  esac
+  case ${GOFARM_SELECTED:-system} in
+    system | "$_goenv_word") ;;
+    *) _goenv_find_fault path "PATH has lost the selection; try: goenv use $GOFARM_SELECTED" ;;
+  esac
+  if [ -n "$_goenv_word" ]; then
+    _goenv_check_order
+    if [ "$_goenv_word" = "$_goenv_version" ] && _goenv_is_stale "$_goenv_word"; then
+      _goenv_find_fault stale-pin "channel stable is at $_goenv_version; try: goenv use stable"
+    fi
+  fi
+  if [ "${_goenv_auto-}" = on ] && ! _goenv_is_watched; then
+    _goenv_find_fault hook "the prompt has lost the hook; try: goenv auto off && goenv auto on"
+  fi
+  case ${GOENV_SHELL-}:${PATH-}: in
+    ?*:* | *"/.goenv/shims:"*) _goenv_find_fault goenv "another goenv is set up in this shell" ;;
+  esac
+  [ -z "$_goenv_findings" ]
+}
+
+# A go that stands before ours is the one that runs.
+_goenv_check_order() {
+  _goenv_left=${PATH-}:
+  while [ -n "$_goenv_left" ]; do
+    _goenv_path=${_goenv_left%%:*}
+    _goenv_left=${_goenv_left#*:}
+    if [ "$_goenv_path" = "$_goenv_root/$_goenv_word/bin" ]; then
+      return 0
+    elif [ -x "${_goenv_path:-.}/go" ] && [ ! -d "${_goenv_path:-.}/go" ]; then
+      _goenv_show "${_goenv_path:-.}"
+      _goenv_find_fault path-order "go is found in $_goenv_shown first; try: goenv use $_goenv_word"
+      return 0
+    fi
+  done
+}
+
+# What may follow the words typed so far, as _goenv_words, one a line.
+_goenv_candidates() {
+  _goenv_words=
+  case $1 in
+    1) _goenv_words="use off current list which exec auto pkgset doctor version help " ;;
+    2)
+      case $2 in
+        use | exec) _goenv_specs ;;
+        auto) _goenv_words="on off " ;;
+        pkgset) _goenv_words="off list " ;;
+        which) _goenv_words="go gofmt " ;;
+      esac
+      ;;
+    3) if [ "$2$3" = use--pin ]; then _goenv_specs; fi ;;
+  esac
+}
+
+_goenv_specs() {
+  _goenv_look
+  _goenv_left=$_goenv_names
+  while [ -n "$_goenv_left" ]; do
+    _goenv_words="$_goenv_words${_goenv_left%%"$_goenv_nl"*} "
+    _goenv_left=${_goenv_left#*"$_goenv_nl"}
+  done
+  while [ -n "$_goenv_channels" ]; do
+    _goenv_line=${_goenv_channels%%"$_goenv_nl"*}
+    _goenv_words="$_goenv_words${_goenv_line#* } "
+    _goenv_channels=${_goenv_channels#*"$_goenv_nl"}
+  done
+  _goenv_words="${_goenv_words}system "
+}
+
+# Only bash and zsh call this. What has to do with arrays goes through eval: their syntax would
+# stop other shells from reading the file.
+_goenv_complete() { _goenv_run _goenv_offer; }
+
+_goenv_offer() {
+  if [ -n "${ZSH_VERSION-}" ]; then
+    \eval "\set -- \"\$((CURRENT - 1))\" \"\${words[1]-}\" \"\${words[2]-}\""
+    _goenv_candidates "$@"
+    if [ -z "$_goenv_words" ]; then
+      _files
+      return
+    fi
+  else
+    \eval "\set -- \"\$COMP_CWORD\" \"\${COMP_WORDS[1]-}\" \"\${COMP_WORDS[2]-}\"
+      COMPREPLY=() _goenv_text=\"\${COMP_WORDS[COMP_CWORD]-}\""
+    _goenv_candidates "$@"
+  fi
+  while [ -n "$_goenv_words" ]; do
+    _goenv_word=${_goenv_words%% *}
+    _goenv_words=${_goenv_words#* }
+    if [ -n "${ZSH_VERSION-}" ]; then
+      compadd -- "$_goenv_word"
+    else
+      case $_goenv_word in
+        "$_goenv_text"*) \eval "COMPREPLY[\${#COMPREPLY[@]}]=\$_goenv_word" ;;
+      esac
+    fi
+  done
+}
+
+# What is inherited, else what the environment or the user asks for, else stable. Where nothing
+# can be said, nothing is selected rather than something else.
+_goenv_login() {
+  _goenv_name=${GOFARM_SELECTED-} _goenv_asker=
+  case ${GOFARM_ACTIVATE-}/$_goenv_name in
+    no/* | */system) return 0 ;;
+  esac
+  case :${PATH-}: in
+    *":$_goenv_root/$_goenv_name/bin:"*) return 0 ;;
+  esac
+  if { ! _goenv_parse "$_goenv_name" && ! _goenv_is_channel "$_goenv_name"; } \
+    || [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
+    _goenv_environment || _goenv_default || _goenv_resolve stable || return
+  fi
+  _goenv_select "$_goenv_asker"
+}
+
+# The long way into a shell. It is silent: goenv current and goenv doctor will tell.
+_goenv_start() {
+  _goenv_run _goenv_login 2>/dev/null || :
+  case $- in
+    *i*)
+      if [ "${_goenv_auto-$_goenv_site_auto}" = on ]; then
+        _goenv_auto=
+        _goenv_run _goenv_auto on 2>/dev/null || :
+      fi
+      ;;
+  esac
+}

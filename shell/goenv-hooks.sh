@@ -1,0 +1,107 @@
+# Following directories, each shell by its own means; never a DEBUG trap.
+
+# At every prompt or change of directory. What runs after it still sees the status from before.
+_goenv_hook() {
+  _goenv_code=$?
+  if [ "$PWD" != "${_goenv_seen-}" ]; then
+    _goenv_run _goenv_arrive || :
+  fi
+  return "$_goenv_code"
+}
+
+# In a new directory. What was selected before the first project comes back after the last one.
+_goenv_arrive() {
+  _goenv_seen=$PWD
+  if [ -n "${_goenv_manual-}" ]; then
+    return 0
+  elif _goenv_project; then
+    if [ -z "${_goenv_base_name+set}" ]; then
+      _goenv_path=${PATH-} _goenv_base_name= _goenv_base_by=${_goenv_by-}
+      if _goenv_first_entry; then _goenv_base_name=$_goenv_found; fi
+    fi
+  elif [ -n "${_goenv_base_name-}" ]; then
+    _goenv_name=$_goenv_base_name _goenv_asker=$_goenv_base_by
+    \unset _goenv_base_name _goenv_base_by
+  else
+    if [ -n "${_goenv_base_name+set}" ]; then _goenv_restore; fi
+    \unset _goenv_base_name _goenv_base_by
+    return
+  fi
+  if [ "$_goenv_name" != "${GOFARM_SELECTED-}" ] || [ "$_goenv_asker" != "${_goenv_by-}" ]; then
+    _goenv_select "$_goenv_asker"
+  fi
+}
+
+_goenv_auto() {
+  case $#${1-} in
+    0) _goenv_say "${_goenv_auto:-off}" ;;
+    1on)
+      \unset _goenv_manual _goenv_seen
+      if [ "${_goenv_auto-}" != on ]; then
+        _goenv_watch || return
+        _goenv_auto=on
+      fi
+      _goenv_arrive || :
+      ;;
+    1off)
+      if [ "${_goenv_auto-}" = on ]; then
+        _goenv_unwatch
+        _goenv_auto=off
+      fi
+      ;;
+    *) _goenv_usage "auto is on or off" ;;
+  esac
+}
+
+# Where the hook stands: a variable that is run or expanded, a list, or a function.
+_goenv_watch() {
+  case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
+    bash*)
+      # Element 0, if it is an array.
+      case ${PROMPT_COMMAND-} in
+        *_goenv_hook*) ;;
+        *) \command declare -g PROMPT_COMMAND="_goenv_hook;${PROMPT_COMMAND-}" ;;
+      esac
+      ;;
+    zsh*)
+      \typeset -ga precmd_functions chpwd_functions
+      \eval "precmd_functions=(_goenv_hook \"\${precmd_functions[@]}\")
+        chpwd_functions=(_goenv_hook \"\${chpwd_functions[@]}\")"
+      ;;
+    yash*) YASH_AFTER_CD="_goenv_hook;${YASH_AFTER_CD-}" ;;
+    Version*) \eval "function PS1.get { _goenv_hook; }" ;;
+    *MIRBSD*) PS1="\${|_goenv_hook;}${PS1-}" ;;
+    *)
+      if \alias cd >/dev/null 2>&1; then
+        _goenv_complain "cd is an alias here; try: unalias cd"
+        return 1
+      fi
+      \eval "cd() { \\command cd \"\$@\" && _goenv_hook; }"
+      ;;
+  esac
+}
+
+_goenv_unwatch() {
+  case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
+    bash*)
+      \command declare -g PROMPT_COMMAND="${PROMPT_COMMAND%%_goenv_hook;*}${PROMPT_COMMAND#*_goenv_hook;}"
+      ;;
+    zsh*)
+      \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_hook}\")
+        chpwd_functions=(\"\${(@)chpwd_functions:#_goenv_hook}\")"
+      ;;
+    yash*) YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
+    Version*) \unset -f PS1.get ;;
+    *MIRBSD*) PS1=${PS1#"\${|_goenv_hook;}"} ;;
+    *) \unset -f cd ;;
+  esac
+}
+
+# Whether something has taken the hook away since.
+_goenv_is_watched() {
+  case ${BASH_VERSION+bash}${YASH_VERSION+yash}${KSH_VERSION-} in
+    bash*) case ${PROMPT_COMMAND-} in *_goenv_hook*) ;; *) return 1 ;; esac ;;
+    yash*) case ${YASH_AFTER_CD-} in *_goenv_hook*) ;; *) return 1 ;; esac ;;
+    *MIRBSD*) case ${PS1-} in *_goenv_hook*) ;; *) return 1 ;; esac ;;
+  esac
+}

@@ -1,0 +1,292 @@
+# Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
+# and never part of a path before they are known to be a version or a channel.
+
+# A byte order mark is tolerated. posh knows no character classes.
+_goenv_bom="﻿"
+_goenv_blank="[[:space:]]"
+_goenv_solid="[![:space:]]"
+if [ -n "${POSH_VERSION-}" ]; then
+  _goenv_blank="[ ]"
+  _goenv_solid="[! ]"
+fi
+
+# How this shell can read no more than so many characters: not at all in dash, yash and posh.
+_goenv_reader=outside
+case ${ZSH_VERSION+zsh}${POSH_VERSION+posh}${KSH_VERSION-} in
+  zsh*) _goenv_reader=chunks ;;
+  posh*) ;;
+  Version*) _goenv_reader=lines ;;
+  *)
+    { IFS= \read -r -d "" -n 1 _goenv_line || [ "$?" -gt 1 ] || _goenv_reader=chunks; } \
+      </dev/null 2>/dev/null
+    ;;
+esac
+
+# The head of FILE, at most $2 times 4096 characters, as _goenv_text. 1 where there is nothing
+# to be trusted: in a directory like /tmp anybody can leave a file.
+_goenv_read() {
+  _goenv_text=
+  if [ ! -f "$1" ] || [ ! -r "$1" ]; then
+    return 1
+  fi
+  if [ -z "${POSH_VERSION-}" ] && [ -k "${1%/*}/" ] && [ ! -O "$1" ]; then
+    _goenv_show "$1"
+    _goenv_complain "ignoring $_goenv_shown: it belongs to another user"
+    return 1
+  fi
+  case $_goenv_reader in
+    chunks) _goenv_read_chunks "$2" <"$1" ;;
+    lines) _goenv_read_lines "$(($2 * 4096))" <"$1" ;;
+    *) _goenv_read_outside "$(($2 * 4096))" <"$1" ;;
+  esac
+  _goenv_text=${_goenv_text#"$_goenv_bom"}
+}
+
+# A chunk that is cut short, with another one after it, ended at a NUL byte.
+_goenv_read_chunks() {
+  _goenv_left=$1 _goenv_short=
+  while [ "$_goenv_left" -gt 0 ]; do
+    _goenv_left=$((_goenv_left - 1)) _goenv_line=
+    if [ -n "${ZSH_VERSION-}" ]; then
+      IFS= \read -r -u 0 -k 4096 _goenv_line || _goenv_left=0
+    else
+      IFS= \read -r -d "" -n 4096 _goenv_line || _goenv_left=0
+    fi
+    if [ -n "$_goenv_short" ] && [ -n "$_goenv_line" ]; then
+      _goenv_text="$_goenv_text?"
+    fi
+    _goenv_text=$_goenv_text$_goenv_line
+    if [ "${#_goenv_line}" -lt 4096 ]; then _goenv_short=1; fi
+  done
+}
+
+# ksh93 reads at most one line at a time, of at most 512 characters.
+_goenv_read_lines() {
+  while [ "${#_goenv_text}" -lt "$1" ]; do
+    if ! IFS= \read -r -n 512 _goenv_line; then
+      _goenv_text=$_goenv_text$_goenv_line
+      return 0
+    fi
+    _goenv_text=$_goenv_text$_goenv_line
+    if [ "${#_goenv_line}" -lt 512 ]; then _goenv_text=$_goenv_text$_goenv_nl; fi
+  done
+}
+
+# The one fork. posh would not know a tab or a carriage return again.
+_goenv_read_outside() {
+  if [ -n "${POSH_VERSION-}" ]; then
+    _goenv_text=$(\command head -c "$1" | \command tr "\r\t" "  ")
+  else
+    _goenv_text=$(\command head -c "$1")
+  fi
+}
+
+# A file as it may be printed: its last name where a directory is called something odd.
+_goenv_show() {
+  _goenv_shown=$1
+  case $1 in
+    *[[:cntrl:]]* | *"$_goenv_nl"*) _goenv_shown=${1##*/} ;;
+  esac
+}
+
+# The next line of _goenv_text as _goenv_words.
+_goenv_next_line() {
+  [ -n "$_goenv_text" ] || return
+  _goenv_words=${_goenv_text%%"$_goenv_nl"*}
+  _goenv_text=${_goenv_text#"$_goenv_words"}
+  _goenv_text=${_goenv_text#"$_goenv_nl"}
+}
+
+# The next word of _goenv_words as _goenv_word.
+_goenv_next_word() {
+  _goenv_words=${_goenv_words#"${_goenv_words%%$_goenv_solid*}"}
+  _goenv_word=${_goenv_words%%$_goenv_blank*}
+  _goenv_words=${_goenv_words#"$_goenv_word"}
+  [ -n "$_goenv_word" ]
+}
+
+# Resolve what a file says.
+_goenv_resolve_word() {
+  if _goenv_is_printable "$1"; then
+    _goenv_status=0
+    _goenv_resolve "$1" || _goenv_status=$?
+    case $_goenv_status in
+      0) return 0 ;;
+      64) _goenv_status=65 ;;
+    esac
+    _goenv_complain "asked for by $_goenv_asker"
+    return "$_goenv_status"
+  fi
+  _goenv_complain "$_goenv_asker: unusable text"
+  return 65
+}
+
+# What a version file says; 1 for an empty one, as if it were not there.
+_goenv_read_pin() {
+  _goenv_read "$1" 1 || return
+  _goenv_show "$1"
+  _goenv_asker=$_goenv_shown
+  while _goenv_next_line; do
+    _goenv_words=${_goenv_words%%"#"*}
+    _goenv_next_word || continue
+    case $1 in
+      */.tool-versions)
+        case $_goenv_word in
+          golang | go) ;;
+          *) continue ;;
+        esac
+        _goenv_resolve_first || return
+        return 0
+        ;;
+    esac
+    _goenv_resolve_word "$_goenv_word"
+    return
+  done
+  return 1
+}
+
+# The first of several versions that is installed; if none is, the first is what is missing.
+_goenv_resolve_first() {
+  _goenv_wanted=
+  while _goenv_next_word; do
+    case $_goenv_word in
+      path:* | ref:*)
+        _goenv_complain "$_goenv_asker: path: and ref: are not supported"
+        return 65
+        ;;
+    esac
+    if _goenv_is_printable "$_goenv_word" && _goenv_resolve "$_goenv_word" 2>/dev/null; then
+      return 0
+    fi
+    _goenv_wanted=${_goenv_wanted:-$_goenv_word}
+  done
+  [ -n "$_goenv_wanted" ] || return 1
+  _goenv_resolve_word "$_goenv_wanted"
+}
+
+# go.work and go.mod: a toolchain line selects, a go line is the least that will do.
+_goenv_read_module() {
+  _goenv_read "$1" 4 || return
+  _goenv_show "$1"
+  _goenv_asker=$_goenv_shown
+  _goenv_wanted=
+  while _goenv_next_line; do
+    _goenv_words=${_goenv_words%%//*}
+    _goenv_next_word || continue
+    case $_goenv_word in
+      go)
+        if _goenv_next_word; then _goenv_wanted=${_goenv_wanted:-$_goenv_word}; fi
+        ;;
+      toolchain)
+        _goenv_next_word || continue
+        if [ "$_goenv_word" != default ]; then
+          _goenv_word=${_goenv_word#go}
+          _goenv_resolve_word "=${_goenv_word%%-*}"
+          return
+        fi
+        ;;
+    esac
+  done
+  [ -n "$_goenv_wanted" ] || return 1
+  _goenv_at_least "$_goenv_wanted" "$_goenv_asker"
+}
+
+# The default if it is no older than $1, which $2 asks for, else the lowest installed version that is not.
+_goenv_at_least() {
+  if ! _goenv_parse "$1"; then
+    _goenv_complain "$2: unusable text"
+    return 65
+  fi
+  _goenv_floor=$_goenv_key
+  if _goenv_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
+    && [ "$_goenv_key" -ge "$_goenv_floor" ]; then
+    _goenv_asker=$2
+    return 0
+  fi
+  _goenv_asker=$2
+  _goenv_look
+  if ! _goenv_lowest; then
+    _goenv_complain "no installed version satisfies go $1"
+    _goenv_complain "asked for by $_goenv_asker"
+    return 66
+  fi
+}
+
+# What the environment asks for; 1 for nothing.
+_goenv_environment() {
+  if [ -n "${GOFARM_VERSION-}" ]; then
+    _goenv_asker=GOFARM_VERSION
+    _goenv_resolve "$GOFARM_VERSION"
+  elif [ -n "${GOENV_VERSION-}" ]; then
+    _goenv_asker=GOENV_VERSION
+    _goenv_resolve "$GOENV_VERSION"
+  else
+    return 1
+  fi
+}
+
+# What holds where nothing else is said.
+_goenv_default() {
+  _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
+  if [ -f "$_goenv_file" ]; then
+    _goenv_status=0
+    _goenv_read_pin "$_goenv_file" || _goenv_status=$?
+    _goenv_asker=default
+    if [ "$_goenv_status" -ne 1 ]; then return "$_goenv_status"; fi
+  fi
+  _goenv_asker=
+  _goenv_resolve stable
+}
+
+# The version that the project wants as _goenv_name, who says so as _goenv_asker. 1 where nobody
+# does. Walks up to the root, but not out of HOME, above which a probe may wake an automounter.
+_goenv_project() {
+  _goenv_status=0
+  _goenv_environment || _goenv_status=$?
+  if [ "$_goenv_status" -ne 1 ]; then return "$_goenv_status"; fi
+  _goenv_work= _goenv_module= _goenv_directory=${PWD%/}
+  while :; do
+    for _goenv_file in .goenv .go-version .tool-versions; do
+      [ -f "$_goenv_directory/$_goenv_file" ] || continue
+      _goenv_status=0
+      _goenv_read_pin "$_goenv_directory/$_goenv_file" || _goenv_status=$?
+      if [ "$_goenv_status" -ne 1 ]; then return "$_goenv_status"; fi
+    done
+    if [ -z "$_goenv_work" ] && [ -f "$_goenv_directory/go.work" ]; then
+      _goenv_work=$_goenv_directory/go.work
+    fi
+    if [ -z "$_goenv_module" ] && [ -f "$_goenv_directory/go.mod" ]; then
+      _goenv_module=$_goenv_directory/go.mod
+    fi
+    case $_goenv_directory in
+      "" | "${HOME-}") break ;;
+    esac
+    _goenv_directory=${_goenv_directory%/*}
+  done
+  if [ "${GOWORK-}" = off ]; then _goenv_work=; fi
+  _goenv_work=${_goenv_work:-$_goenv_module}
+  [ -n "$_goenv_work" ] && _goenv_read_module "$_goenv_work"
+}
+
+# goenv use alone: the project, else the default, which is also where leaving leads to.
+_goenv_use_project() {
+  \unset _goenv_manual
+  _goenv_status=0
+  _goenv_project || _goenv_status=$?
+  case $_goenv_status in
+    0)
+      \set -- "$_goenv_name" "$_goenv_asker"
+      if [ -z "${_goenv_base_name+set}" ] && _goenv_default 2>/dev/null; then
+        _goenv_base_name=$_goenv_name _goenv_base_by=$_goenv_asker
+      fi
+      _goenv_name=$1 _goenv_asker=$2
+      ;;
+    1)
+      _goenv_default || return
+      \unset _goenv_base_name _goenv_base_by
+      ;;
+    *) return "$_goenv_status" ;;
+  esac
+  _goenv_select "$_goenv_asker" || return
+  _goenv_seen=$PWD
+}
