@@ -27,3 +27,26 @@ has_shell() { # SHELL
     *) command -v "$1" >/dev/null ;;
   esac
 }
+
+# Prints the path of the release executable, built now, or that of GOFARM_BINARY.
+release_gofarm() {
+  if [ -n "${GOFARM_BINARY-}" ]; then
+    echo "$GOFARM_BINARY"
+    return
+  fi
+  swift build -c release --product gofarm >&2
+  echo "$(swift build -c release --show-bin-path)/gofarm"
+}
+
+# Go's archive for this machine, obtained if need be, and the digest beside it.
+archive_of() { shell/tools/fixtures "$1"; }  # VERSION
+digest_of() { cut -d ' ' -f 1 "$1.sha256"; } # ARCHIVE
+
+# The options that make promote a bare move, as far as this gofarm knows them.
+bare_move() { # GOFARM
+  local option help
+  help=$("$1" promote --help)
+  for option in --no-gate --no-probe; do
+    case $help in *"$option"*) echo "$option" ;; esac
+  done
+}
