@@ -18,12 +18,14 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .target(name: "CSystem"),
     .target(name: "Templates", path: "shell", sources: ["templates.c"]),
-    .target(name: "Disk", dependencies: ["CSystem", "CZlib"], swiftSettings: staticSwift),
+    .target(name: "Libc"),
+    .target(
+      name: "Disk", dependencies: ["CSystem", "CZlib", "Libc"], swiftSettings: staticSwift),
     .target(name: "ShellScript", dependencies: ["Templates"], swiftSettings: staticSwift),
     .target(name: "CommandLine", swiftSettings: staticSwift),
     .target(name: "Farm", dependencies: ["Disk", "ShellScript"], swiftSettings: staticSwift),
     .executableTarget(
-      name: "gofarm", dependencies: ["CommandLine", "Farm"],
+      name: "gofarm", dependencies: ["CommandLine", "Disk", "Farm", "ShellScript"],
       swiftSettings: staticSwift, linkerSettings: staticLinker),
     .testTarget(name: "DiskTests", dependencies: ["Disk"]),
     .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
@@ -32,5 +34,6 @@ let package = Package(
     .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk"]),
     .testTarget(name: "ConformanceTests", dependencies: ["ShellScript"]),
   ],
-  swiftLanguageModes: [.v6]
+  swiftLanguageModes: [.v6],
+  cLanguageStandard: .c2x
 )

@@ -1,11 +1,20 @@
 #include "templates.h"
 
-const char gofarm_goenv_sh[] = {
+// #embed is C23; clang has it in every language mode, and says so.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const char goenv_sh[] = {
 #embed "goenv.sh" suffix(, 0)
 };
-const size_t gofarm_goenv_sh_length = sizeof gofarm_goenv_sh - 1;
 
-const char gofarm_goenv_fish[] = {
+static const char goenv_fish[] = {
 #embed "goenv.fish" suffix(, 0)
 };
-const size_t gofarm_goenv_fish_length = sizeof gofarm_goenv_fish - 1;
+
+static const char go_wrapper_sh[] = {
+#embed "go-wrapper.sh" suffix(, 0)
+};
+
+const char *gofarm_goenv_sh_text(void) { return goenv_sh; }
+const char *gofarm_goenv_fish_text(void) { return goenv_fish; }
+const char *gofarm_go_wrapper_sh_text(void) { return go_wrapper_sh; }

@@ -1,2 +1,3 @@
-import Farm
-print(f())
+import Disk
+
+Host.exit(Gofarm.run(Array(CommandLine.arguments.dropFirst())))

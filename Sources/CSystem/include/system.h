@@ -1,3 +1,26 @@
 #ifndef GOFARM_SYSTEM_H
 #define GOFARM_SYSTEM_H
+
+#include <spawn.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// What `import Glibc` does not show: macros, and calls behind _GNU_SOURCE.
+
+/// syncfs(2); on systems without it, sync(2), which cannot report an error.
+int gofarm_syncfs(int fd);
+
+/// posix_spawn_file_actions_addchdir_np(3).
+int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
+
+/// The exit status of a waited-for child as a shell reports it: 128 + the signal for a killed one.
+int gofarm_exit_status(int wait_status);
+
+/// 1 where this processor hashes SHA-256 in hardware through gofarm_sha256_blocks.
+int gofarm_sha256_accelerated(void);
+
+/// Folds `count` blocks of 64 bytes into the eight words of `state` (FIPS 180-4, 6.2.2).
+/// Must only be called where gofarm_sha256_accelerated() is 1.
+void gofarm_sha256_blocks(uint32_t *state, const uint8_t *blocks, size_t count);
+
 #endif

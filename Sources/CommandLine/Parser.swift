@@ -1,0 +1,154 @@
+/// The words of one call, sorted by parameter.
+public struct Arguments: Sendable, Equatable {
+  private var values: [String: [String]] = [:]
+
+  public init() {}
+
+  /// The value of an operand or option; the last one where it was given several times.
+  public subscript(_ name: String) -> String? { values[name]?.last }
+
+  /// Every value of a repeated operand or option, in the order in which they were typed.
+  public func all(_ name: String) -> [String] { values[name] ?? [] }
+
+  public func has(_ flag: String) -> Bool { values[flag] != nil }
+
+  mutating func add(_ value: String, to name: String) { values[name, default: []].append(value) }
+}
+
+/// A call that cannot be understood.
+public struct UsageError: Error, Equatable, Sendable {
+  public let message: String
+  /// A command to type.
+  public let remedy: String
+}
+
+public struct Invocation: Sendable, Equatable {
+  /// nil: no command was named.
+  public let command: String?
+  public let arguments: Arguments
+}
+
+extension Program {
+  /// Sorts the words of a call. Global options are taken anywhere before `--`.
+  public func parse(_ words: [String]) throws(UsageError) -> Invocation {
+    var arguments = Arguments()
+    var command: Declaration?
+    var operands: [String] = []
+    var words = words[...]
+    while let word = words.popFirst() {
+      if word == "--" {
+        try collect(&words, of: command, into: &arguments, &operands)
+      } else if word.hasPrefix("-"), word != "-" {
+        try option(word, &words, of: command, into: &arguments)
+      } else if let known = command {
+        if known.rest != nil && operands.count == known.operands.count {
+          words = [word] + words
+          try collect(&words, of: known, into: &arguments, &operands)
+        } else {
+          operands.append(word)
+        }
+      } else {
+        guard let found = self.command(word) else {
+          throw UsageError(
+            message: "unknown command \"\(printable(word))\"" + suggestion(word, commands.map(\.name)),
+            remedy: "\(name) --help")
+        }
+        command = found
+      }
+    }
+    if let command, !arguments.has("--help") {
+      try place(operands, of: command, into: &arguments)
+    }
+    return Invocation(command: command?.name, arguments: arguments)
+  }
+
+  private func collect(
+    _ words: inout ArraySlice<String>, of command: Declaration?, into arguments: inout Arguments,
+    _ operands: inout [String]
+  ) throws(UsageError) {
+    while let word = words.popFirst() {
+      if let rest = command?.rest { arguments.add(word, to: rest.name) } else { operands.append(word) }
+    }
+  }
+
+  private func option(
+    _ word: String, _ words: inout ArraySlice<String>, of command: Declaration?,
+    into arguments: inout Arguments
+  ) throws(UsageError) {
+    let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let name = word == "-h" ? "--help" : String(parts[0])
+    let known = (command?.parameters ?? []) + globals
+    guard let parameter = known.first(where: { $0.name == name }) else {
+      let place = command.map { "\(self.name) \($0.name)" } ?? self.name
+      throw UsageError(
+        message: "unknown option \"\(printable(name))\""
+          + suggestion(name, known.map(\.name).filter { $0.hasPrefix("-") }),
+        remedy: "\(place) --help")
+    }
+    let help = "\(self.name)\(command.map { " \($0.name)" } ?? "") --help"
+    switch parameter.kind {
+    case .flag:
+      if parts.count > 1 {
+        throw UsageError(message: "option \"\(name)\" takes no value", remedy: help)
+      }
+      arguments.add("", to: name)
+    default:
+      guard let value = parts.count > 1 ? String(parts[1]) : words.popFirst() else {
+        throw UsageError(message: "option \"\(name)\" needs a value", remedy: help)
+      }
+      arguments.add(value, to: name)
+    }
+  }
+
+  private func place(
+    _ operands: [String], of command: Declaration, into arguments: inout Arguments
+  ) throws(UsageError) {
+    var words = operands[...]
+    let remedy = "\(name) \(command.name) --help"
+    for parameter in command.operands {
+      guard case .operand(let required, let repeats) = parameter.kind else { continue }
+      if required && words.isEmpty {
+        throw UsageError(message: "\(command.name) needs \(parameter.name)", remedy: remedy)
+      }
+      while let word = words.popFirst() {
+        arguments.add(word, to: parameter.name)
+        if !repeats { break }
+      }
+    }
+    if let extra = words.first {
+      throw UsageError(
+        message: "\(command.name) does not take \"\(printable(extra))\"", remedy: remedy)
+    }
+    if let rest = command.rest, arguments.all(rest.name).isEmpty {
+      throw UsageError(message: "\(command.name) needs \(rest.name)", remedy: remedy)
+    }
+  }
+
+  private func printable(_ word: String) -> String {
+    String(
+      String.UnicodeScalarView(
+        word.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
+  }
+
+  /// `; did you mean "promote"?` where one known word is at most two edits away.
+  private func suggestion(_ word: String, _ known: [String]) -> String {
+    let near = known.map { ($0, distance(word, $0)) }.min { $0.1 < $1.1 }
+    guard let near, near.1 <= 2, near.1 < word.count else { return "" }
+    return "; did you mean \"\(near.0)\"?"
+  }
+
+  /// Levenshtein's.
+  private func distance(_ a: String, _ b: String) -> Int {
+    var row = Array(0...b.count)
+    for (i, x) in a.enumerated() {
+      var diagonal = row[0]
+      row[0] = i + 1
+      for (j, y) in b.enumerated() {
+        let cost = x == y ? diagonal : min(diagonal, row[j], row[j + 1]) + 1
+        diagonal = row[j + 1]
+        row[j + 1] = cost
+      }
+    }
+    return row[b.count]
+  }
+}

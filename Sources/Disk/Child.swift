@@ -1,0 +1,155 @@
+internal import CSystem
+internal import Libc
+
+/// Other programs: posix_spawn(3), or execve(2) in our place.
+public enum Child {
+  public struct Outcome: Equatable, Sendable {
+    /// As a shell reports it: 128 + the signal for a killed one, 124 for one that ran out of time.
+    public let status: Int32
+    /// The beginning of what it wrote to standard output and standard error, in this order.
+    public let output: String
+    public let timedOut: Bool
+  }
+
+  /// Becomes `program`, searched in the PATH of `environment`. Returns only by throwing.
+  public static func replace(
+    with program: String, _ arguments: [String], environment: [String: String]
+  ) throws(DiskError) -> Never {
+    let path = find(program, in: environment["PATH"] ?? "")
+    let argv = CStrings([program] + arguments)
+    let envp = CStrings(environment.pairs)
+    guard let path else { throw DiskError("execve", program, code: ENOENT) }
+    execve(path, argv.pointer, envp.pointer)
+    throw DiskError("execve", path)
+  }
+
+  /// Runs a program with our standard streams and waits; throws when it cannot be started.
+  public static func run(
+    _ program: String, _ arguments: [String], environment: [String: String]? = nil
+  ) throws(DiskError) -> Int32 {
+    let child = try spawn(program, arguments, environment: environment, output: nil, directory: nil)
+    return try wait(for: child)
+  }
+
+  /// Runs a program without input, in a process group of its own, and keeps what it prints.
+  /// After `seconds` the whole group is killed.
+  public static func capture(
+    _ program: String, _ arguments: [String] = [], environment: [String: String]? = nil,
+    directory: String? = nil, limit seconds: Double = 600, keeping bytes: Int = 1 << 20
+  ) throws(DiskError) -> Outcome {
+    var ends: [Int32] = [0, 0]
+    try call("pipe", program) { pipe(&ends) }
+    let reader = Descriptor(ends[0], "pipe")
+    let child: pid_t
+    do {
+      let writer = Descriptor(ends[1], "pipe")
+      _ = fcntl(reader.number, F_SETFD, FD_CLOEXEC)
+      _ = fcntl(writer.number, F_SETFD, FD_CLOEXEC)
+      child = try spawn(
+        program, arguments, environment: environment, output: writer.number, directory: directory)
+    }
+    let deadline = Monotonic.now() + seconds
+    var output: [UInt8] = []
+    var timedOut = false
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+    defer { buffer.deallocate() }
+    while true {
+      let left = deadline - Monotonic.now()
+      var poller = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
+      let ready = left > 0 ? poll(&poller, 1, Int32(min(left * 1000 + 1, 1e9))) : 0
+      if ready == -1 && errno == EINTR { continue }
+      if ready <= 0 {
+        timedOut = true
+        kill(-child, SIGKILL)
+        break
+      }
+      let count = try reader.read(into: buffer)
+      if count == 0 { break }
+      output.append(contentsOf: buffer[..<min(count, bytes - output.count)])
+    }
+    let status = try wait(for: child)
+    return Outcome(
+      status: timedOut ? 124 : status, output: String(decoding: output, as: UTF8.self),
+      timedOut: timedOut)
+  }
+
+  /// Where execvp(3) would find a program; nil where it would not.
+  public static func find(_ program: String, in path: String) -> String? {
+    if program.contains("/") { return program }
+    for directory in path.split(separator: ":", omittingEmptySubsequences: false) {
+      let candidate = (directory.isEmpty ? "." : String(directory)) + "/" + program
+      if access(candidate, X_OK) == 0,
+        (try? FileSystem.targetStatus(candidate))??.kind == .file
+      {
+        return candidate
+      }
+    }
+    return nil
+  }
+
+  private static func spawn(
+    _ program: String, _ arguments: [String], environment: [String: String]?, output: Int32?,
+    directory: String?
+  ) throws(DiskError) -> pid_t {
+    let environment = environment ?? Host.environment
+    guard let path = find(program, in: environment["PATH"] ?? "/usr/bin:/bin") else {
+      throw DiskError("posix_spawn", program, code: ENOENT)
+    }
+    #if canImport(Darwin)
+      var actions: posix_spawn_file_actions_t?
+      var attributes: posix_spawnattr_t?
+    #else
+      var actions = posix_spawn_file_actions_t()
+      var attributes = posix_spawnattr_t()
+    #endif
+    posix_spawn_file_actions_init(&actions)
+    posix_spawnattr_init(&attributes)
+    defer {
+      posix_spawn_file_actions_destroy(&actions)
+      posix_spawnattr_destroy(&attributes)
+    }
+    if let output {
+      posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+      posix_spawn_file_actions_adddup2(&actions, output, 1)
+      posix_spawn_file_actions_adddup2(&actions, output, 2)
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+      posix_spawnattr_setpgroup(&attributes, 0)
+    }
+    if let directory { gofarm_spawn_in(&actions, directory) }
+    let argv = CStrings([program] + arguments)
+    let envp = CStrings(environment.pairs)
+    var child = pid_t()
+    let code = posix_spawn(&child, path, &actions, &attributes, argv.pointer, envp.pointer)
+    if code != 0 { throw DiskError("posix_spawn", path, code: code) }
+    return child
+  }
+
+  private static func wait(for child: pid_t) throws(DiskError) -> Int32 {
+    var status: Int32 = 0
+    try call("waitpid", String(child)) { waitpid(child, &status, 0) }
+    return gofarm_exit_status(status)
+  }
+}
+
+extension [String: String] {
+  /// `NAME=value`, sorted.
+  fileprivate var pairs: [String] { map { "\($0)=\($1)" }.sorted() }
+}
+
+/// A NULL-terminated array of C strings, freed with its owner.
+private final class CStrings {
+  let pointer: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+  private let count: Int
+
+  init(_ strings: [String]) {
+    count = strings.count
+    pointer = .allocate(capacity: count + 1)
+    for (index, string) in strings.enumerated() { pointer[index] = strdup(string) }
+    pointer[count] = nil
+  }
+
+  deinit {
+    for index in 0..<count { free(pointer[index]) }
+    pointer.deallocate()
+  }
+}

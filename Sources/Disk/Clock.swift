@@ -1,0 +1,57 @@
+internal import Libc
+
+/// Seconds on a clock that is never set back.
+public enum Monotonic {
+  public static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+
+  public static func sleep(_ seconds: Double) {
+    let whole = seconds.rounded(.down)
+    var time = timespec(tv_sec: Int(whole), tv_nsec: Int((seconds - whole) * 1e9))
+    var rest = timespec()
+    while nanosleep(&time, &rest) == -1 && errno == EINTR { time = rest }
+  }
+}
+
+/// A moment in UTC, to the second; its text is RFC 3339: `2026-11-22T20:30:16Z`.
+public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Since 1970-01-01T00:00:00Z.
+  public let seconds: Int
+
+  public init(seconds: Int) { self.seconds = seconds }
+
+  public static func now() -> Timestamp { Timestamp(seconds: Int(time(nil))) }
+
+  public static func < (a: Timestamp, b: Timestamp) -> Bool { a.seconds < b.seconds }
+
+  public init?(_ text: String) {
+    let bytes = Array(text.utf8)
+    let shape = Array("0000-00-00T00:00:00Z".utf8)
+    guard bytes.count == shape.count,
+      zip(bytes, shape).allSatisfy({ $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 })
+    else { return nil }
+    func number(_ range: Range<Int>) -> Int32 {
+      bytes[range].reduce(0) { $0 * 10 + Int32($1 - 0x30) }
+    }
+    var parts = tm()
+    parts.tm_year = number(0..<4) - 1900
+    parts.tm_mon = number(5..<7) - 1
+    parts.tm_mday = number(8..<10)
+    parts.tm_hour = number(11..<13)
+    parts.tm_min = number(14..<16)
+    parts.tm_sec = number(17..<19)
+    seconds = Int(timegm(&parts))
+  }
+
+  public var description: String {
+    var time = time_t(seconds)
+    var parts = tm()
+    gmtime_r(&time, &parts)
+    var buffer = [CChar](repeating: 0, count: 32)
+    let count = strftime(&buffer, buffer.count, "%Y-%m-%dT%H:%M:%SZ", &parts)
+    return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+}

@@ -1,0 +1,115 @@
+internal import CSystem
+internal import Libc
+
+/// open(2)'s flags, as far as gofarm needs them.
+public struct OpenOptions: OptionSet, Sendable {
+  public let rawValue: Int32
+  public init(rawValue: Int32) { self.rawValue = rawValue }
+
+  public static let read = OpenOptions([])
+  public static let write = OpenOptions(rawValue: O_WRONLY)
+  public static let readWrite = OpenOptions(rawValue: O_RDWR)
+  public static let create = OpenOptions(rawValue: O_CREAT)
+  public static let exclusive = OpenOptions(rawValue: O_EXCL)
+  public static let append = OpenOptions(rawValue: O_APPEND)
+  public static let directory = OpenOptions(rawValue: O_DIRECTORY)
+  public static let noFollow = OpenOptions(rawValue: O_NOFOLLOW)
+  public static let nonBlocking = OpenOptions(rawValue: O_NONBLOCK)
+}
+
+/// An open file descriptor, close-on-exec, closed when it goes out of scope.
+public struct Descriptor: ~Copyable {
+  let number: Int32
+  /// What it was opened as, for messages.
+  let path: String
+
+  init(_ number: Int32, _ path: String) {
+    self.number = number
+    self.path = path
+  }
+
+  deinit { close(number) }
+
+  public static func open(
+    _ path: String, _ options: OpenOptions = .read, mode: UInt32 = 0o644
+  ) throws(DiskError) -> Descriptor {
+    Descriptor(
+      try call("open", path) { Libc.open(path, options.rawValue | O_CLOEXEC, mode_t(mode)) }, path)
+  }
+
+  /// openat(2) below this directory.
+  public func open(
+    _ name: String, _ options: OpenOptions = .read, mode: UInt32 = 0o644
+  ) throws(DiskError) -> Descriptor {
+    let full = path + "/" + name
+    return Descriptor(
+      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) }, full)
+  }
+
+  /// mkdirat(2) below this directory; a directory that is there already is as good.
+  public func makeDirectory(_ name: String, mode: UInt32 = 0o755) throws(DiskError) {
+    do { try call("mkdirat", path + "/" + name) { mkdirat(number, name, mode_t(mode)) } } catch {
+      if error.code != EEXIST { throw error }
+    }
+  }
+
+  /// Reads at most `buffer.count` bytes; 0 at the end.
+  public func read(into buffer: UnsafeMutableRawBufferPointer) throws(DiskError) -> Int {
+    try call("read", path) { Libc.read(number, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Writes all of it.
+  public func write(_ bytes: UnsafeRawBufferPointer) throws(DiskError) {
+    var rest = bytes
+    while rest.count > 0 {
+      let count = try call("write", path) { Libc.write(number, rest.baseAddress, rest.count) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  public func write(_ text: String) throws(DiskError) {
+    try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(DiskError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  /// fsync(2): the file's, or this directory's entries', bytes have reached the disk.
+  public func sync() throws(DiskError) {
+    try call("fsync", path) { fsync(number) }
+  }
+
+  /// syncfs(2): everything written so far to this file system has reached the disk.
+  public func syncFileSystem() throws(DiskError) {
+    try call("syncfs", path) { gofarm_syncfs(number) }
+  }
+
+  public func status() throws(DiskError) -> FileStatus {
+    var raw = stat()
+    try call("fstat", path) { fstat(number, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// fchmod(2): unlike open(2)'s mode, independent of the umask.
+  public func setMode(_ mode: UInt32) throws(DiskError) {
+    try call("fchmod", path) { fchmod(number, mode_t(mode)) }
+  }
+
+  /// Sets the time of last change, in seconds since 1970.
+  public func setModified(_ seconds: Int) throws(DiskError) {
+    let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+    try call("futimens", path) { futimens(number, times) }
+  }
+
+  public func rewind() throws(DiskError) {
+    try call("lseek", path) { lseek(number, 0, SEEK_SET) }
+  }
+
+  /// flock(2), not waiting; false when somebody else holds it.
+  public func tryLock() throws(DiskError) -> Bool {
+    do { try call("flock", path) { flock(number, LOCK_EX | LOCK_NB) } } catch {
+      if error.code == EWOULDBLOCK { return false }
+      throw error
+    }
+    return true
+  }
+}

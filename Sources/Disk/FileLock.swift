@@ -1,0 +1,72 @@
+internal import Libc
+
+/// An exclusive flock(2), held until this value goes out of scope (or the process ends, however).
+public struct FileLock: ~Copyable {
+  private let file: Descriptor
+
+  /// Takes the lock of `path`, which is created when missing; nil when somebody else still holds
+  /// it after `seconds`.
+  public init?(_ path: String, mode: UInt32 = 0o600, waiting seconds: Double) throws(DiskError) {
+    let deadline = Monotonic.now() + seconds
+    var pause: UInt32 = 500
+    while true {
+      let file = try Descriptor.open(path, [.readWrite, .create], mode: mode)
+      if try file.tryLock() {
+        // Whoever replaced the file meanwhile locks another one.
+        if try FileSystem.status(path)?.identity == file.status().identity {
+          self.file = file
+          return
+        }
+      } else if Monotonic.now() >= deadline {
+        return nil
+      } else {
+        usleep(pause)
+        pause = min(pause * 2, 20_000)
+      }
+    }
+  }
+}
+
+/// A directory of one process's own, locked as long as that process lives: once the lock is free,
+/// what is in it is garbage.
+public struct ScratchDirectory: ~Copyable {
+  public let path: String
+  private let lock: Descriptor
+
+  /// Makes `parent/<unique>`, private to this user.
+  public init(in parent: String) throws(DiskError) {
+    while true {
+      let path = "\(parent)/\(getpid())-\(UInt32.random(in: 0 ..< .max))"
+      try FileSystem.makeDirectory(path, mode: 0o700)
+      // Between mkdir and flock a cleaner may have taken it for garbage.
+      if let lock = try? Descriptor.open(path, [.directory]), try lock.tryLock(),
+        FileSystem.exists(path)
+      {
+        self.path = path
+        self.lock = lock
+        return
+      }
+    }
+  }
+
+  /// Removes the directories of `parent` whose processes are gone; returns their names.
+  @discardableResult
+  public static func removeAbandoned(in parent: String) throws(DiskError) -> [String] {
+    var removed: [String] = []
+    for name in try FileSystem.entries(parent) {
+      let path = parent + "/" + name
+      if let lock = try? Descriptor.open(path, [.directory, .noFollow]) {
+        guard try lock.tryLock() else { continue }
+        try FileSystem.removeTree(path)
+      } else {
+        try FileSystem.removeTree(path)
+      }
+      removed.append(name)
+    }
+    return removed
+  }
+
+  public func syncFileSystem() throws(DiskError) { try lock.syncFileSystem() }
+
+  deinit { try? FileSystem.removeTree(path) }
+}

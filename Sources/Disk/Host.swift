@@ -1,0 +1,95 @@
+internal import Libc
+
+/// This process and this machine.
+public enum Host {
+  /// The environment as it was when the process began.
+  public static let environment: [String: String] = {
+    var result: [String: String] = [:]
+    var entry = environ
+    while let text = entry.pointee {
+      let pair = String(cString: text)
+      if let equals = pair.firstIndex(of: "=") {
+        let name = String(pair[..<equals])
+        if result[name] == nil { result[name] = String(pair[pair.index(after: equals)...]) }
+      }
+      entry += 1
+    }
+    return result
+  }()
+
+  public static var userID: UInt32 { geteuid() }
+  public static var processID: Int32 { getpid() }
+
+  public static var currentDirectory: String {
+    guard let path = getcwd(nil, 0) else { return "/" }
+    defer { free(path) }
+    return String(cString: path)
+  }
+
+  /// `/a/b` as it is, `b` below the current directory.
+  public static func absolute(_ path: String) -> String {
+    path.hasPrefix("/") ? path : currentDirectory + "/" + path
+  }
+
+  public static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// The processors that this process may use.
+  public static var processors: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// The machine's name, as uname(2) gives it.
+  public static var name: String { unameField { withUnsafeBytes(of: $0.nodename, text) } }
+
+  /// `linux`, `darwin`: Go's name for this system.
+  public static var os: String {
+    #if canImport(Darwin)
+      "darwin"
+    #else
+      "linux"
+    #endif
+  }
+
+  /// Go's name for this machine's processor: `amd64`, `arm64`, `armv6l`, `386`…
+  public static var architecture: String {
+    goArchitecture(unameField { withUnsafeBytes(of: $0.machine, text) })
+  }
+
+  /// Go's name for what uname(2) calls `machine`.
+  public static func goArchitecture(_ machine: String) -> String {
+    switch machine {
+    case "x86_64": "amd64"
+    case "aarch64": "arm64"
+    case "i386", "i486", "i586", "i686": "386"
+    case _ where machine.hasPrefix("armv"): "armv6l"
+    case "loongarch64": "loong64"
+    default: machine
+    }
+  }
+
+  /// Makes the modes that are asked for the modes that files get, whatever the caller's umask.
+  public static func clearUmask() { umask(0) }
+
+  /// Writes to standard output (1) or standard error (2); false when nobody reads it any more.
+  @discardableResult
+  public static func write(_ text: String, to descriptor: Int32) -> Bool {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Libc.write(descriptor, $0.baseAddress, $0.count) }
+      if count == -1 && errno == EINTR { continue }
+      if count == -1 { return false }
+      rest = rest[(rest.startIndex + count)...]
+    }
+    return true
+  }
+
+  public static func exit(_ status: Int32) -> Never { Libc.exit(status) }
+
+  private static func unameField(_ field: (utsname) -> String) -> String {
+    var names = utsname()
+    uname(&names)
+    return field(names)
+  }
+
+  private static func text(_ bytes: UnsafeRawBufferPointer) -> String {
+    String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,50 @@
+/// A name for a version: `stable`, `latest`, `team-a`. `[a-z][a-z0-9_-]*`, at most 32 bytes.
+public struct Channel: Hashable, Sendable {
+  public let name: String
+
+  /// Names that mean something else.
+  static let reserved: Set<String> = ["bin", "system"]
+
+  /// nil for a name that no channel may have.
+  public init?(_ name: some StringProtocol) {
+    guard (1...32).contains(name.utf8.count), !Self.reserved.contains(name.description),
+      GoVersion(name) == nil,
+      let first = name.utf8.first, (0x61...0x7a).contains(first),
+      name.utf8.allSatisfy({
+        (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f || $0 == 0x2d
+      })
+    else { return nil }
+    self.name = name.description
+  }
+
+  public static let stable = Channel("stable")!
+  public static let latest = Channel("latest")!
+}
+
+extension Channel: Comparable, CustomStringConvertible {
+  public static func < (a: Channel, b: Channel) -> Bool { a.name < b.name }
+  public var description: String { name }
+}
+
+extension Channel: Codable, CodingKeyRepresentable {
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let channel = Channel(text) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "not a channel's name"))
+    }
+    self = channel
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(name)
+  }
+
+  public var codingKey: any CodingKey { name.codingKey }
+
+  public init?(codingKey: some CodingKey) { self.init(codingKey.stringValue) }
+}
+
+/// Every channel of a farm and the version it names.
+public typealias ChannelMap = [Channel: GoVersion]

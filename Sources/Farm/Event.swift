@@ -1,0 +1,38 @@
+import Disk
+
+/// One line of events.jsonl: something that happened.
+public struct Event: Codable, Sendable {
+  public var event: String
+  public var at = Timestamp.now()
+  public var actor = Farm.actor
+  public var generation: Int?
+  public var changes: [ChannelChange]?
+  public var version: GoVersion?
+  public var reason: String?
+  /// SHA-256 of an archive, or of a manifest.
+  public var digest: String?
+  /// What proved the archive: `sha256`, `index`, `signature`, or `none`.
+  public var attested: String?
+
+  init(
+    _ event: String, generation: Int? = nil, changes: [ChannelChange]? = nil,
+    version: GoVersion? = nil, reason: String? = nil, digest: String? = nil,
+    attested: String? = nil
+  ) {
+    self.event = event
+    self.generation = generation
+    self.changes = changes
+    self.version = version
+    self.reason = reason
+    self.digest = digest
+    self.attested = attested
+  }
+}
+
+extension Farm {
+  /// Appends to events.jsonl. Best effort: a full disk here never decides an exit code.
+  func log(_ event: Event) {
+    guard let line = try? JSON.line(event) else { return }
+    try? FileSystem.append(layout.events, line)
+  }
+}

@@ -1,2 +1,0 @@
-import ShellScript
-public func f() -> Int { t() }

@@ -1,0 +1,157 @@
+import Disk
+
+/// Everything that gofarm refuses or cannot do. Each case has an exit code, a message and, where
+/// one exists, a remedy: one command to type.
+public enum Failure: Error, Equatable, Sendable {
+  // 1: a check said no
+  case checkFailed(String)
+  // 64: usage
+  case usage(String, remedy: String?)
+  case invalidVersion(String)
+  case invalidChannel(String)
+  case invalidRoot(String, reason: String)
+  // 65: bad data
+  case archive(path: String, ArchiveError)
+  case damagedGzip(path: String, reason: String)
+  case digestMismatch(path: String, expected: String, actual: String)
+  case versionDisagrees(found: String, asked: String, path: String)
+  case incompleteTree(path: String, missing: [String])
+  case damagedHistory(path: String)
+  case damagedConfiguration(path: String, reason: String)
+  // 66: no such thing
+  case noFarm(root: String)
+  case noFile(String)
+  case notInstalled(String, installed: [GoVersion])
+  case noChannel(Channel, existing: [Channel])
+  case brokenChannel(Channel, target: String)
+  case nothingBefore(Channel?)
+  case noGeneration(Int, newest: Int)
+  // 73: cannot create
+  case alreadyInstalled(GoVersion)
+  case obstructed(path: String, what: String)
+  // 73, 74, 77
+  case disk(DiskError)
+  case recordedOnly(generation: Int, cause: DiskError)
+  // 75: try again
+  case busy(lock: String, seconds: Double)
+  case superseded(expected: Int, newest: Int, actor: String, reason: String)
+  // 78: refused
+  case movedByHand([ChannelChange])
+  case unsafeTree(path: String, reason: String)
+}
+
+extension Failure {
+  public var exitCode: Int32 {
+    switch self {
+    case .checkFailed: 1
+    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
+    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
+      .damagedHistory, .damagedConfiguration:
+      65
+    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
+      .noGeneration:
+      66
+    case .alreadyInstalled, .obstructed: 73
+    case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
+    case .recordedOnly: 74
+    case .busy, .superseded: 75
+    case .movedByHand, .unsafeTree: 78
+    }
+  }
+
+  public var message: String {
+    switch self {
+    case .checkFailed(let text), .usage(let text, _): text
+    case .invalidVersion(let text): "\(quoted(text)) is not a version or channel"
+    case .invalidChannel(let text): "\(quoted(text)) cannot be a channel's name"
+    case .invalidRoot(let root, let reason): "the root \(quoted(root)) \(reason)"
+    case .archive(let path, let error): "archive \(quoted(path)) \(error.text)"
+    case .damagedGzip(let path, let reason): "archive \(quoted(path)) is damaged: \(reason)"
+    case .digestMismatch(let path, let expected, let actual):
+      "\(quoted(path)) has SHA-256 \(actual), expected was \(expected)"
+    case .versionDisagrees(let found, let asked, let path):
+      "\(quoted(path)) holds \(quoted(found)), asked for was \(quoted(asked))"
+    case .incompleteTree(let path, let missing):
+      "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
+    case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
+    case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
+    case .noFarm(let root): "there is no farm at \(quoted(root))"
+    case .noFile(let path): "there is no file \(quoted(path))"
+    case .notInstalled(let text, let installed):
+      "version \(quoted(text)) is not installed; \(installedText(installed))"
+    case .noChannel(let channel, let existing):
+      "there is no channel \(quoted(channel.name)); "
+        + (existing.isEmpty
+          ? "no channel exists" : "channels: " + existing.map(\.name).joined(separator: " "))
+    case .brokenChannel(let channel, let target):
+      "channel \(quoted(channel.name)) leads to \(quoted(target)), no complete installation"
+    case .nothingBefore(let channel?): "channel \(quoted(channel.name)) has no earlier value"
+    case .nothingBefore(nil): "there is no earlier generation to go back to"
+    case .noGeneration(let number, let newest):
+      "there is no generation \(number); the newest is \(newest)"
+    case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
+    case .obstructed(let path, let what): "\(quoted(path)) is \(what)"
+    case .disk(let error): error.description
+    case .recordedOnly(let number, let cause):
+      "recorded as generation \(number), will be completed by the next command (\(cause))"
+    case .busy(let lock, let seconds):
+      "another gofarm holds \(quoted(lock)); waited \(Int(seconds)) s"
+    case .superseded(let expected, let newest, let actor, let reason):
+      "expected generation \(expected), but \(actor) made generation \(newest): \(reason)"
+    case .movedByHand(let changes):
+      "moved by hand: " + changes.map(\.description).joined(separator: ", ")
+    case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
+    }
+  }
+
+  public var remedy: String? {
+    switch self {
+    case .usage(_, let remedy): remedy
+    case .invalidVersion, .brokenChannel, .noChannel: "gofarm list"
+    case .invalidChannel: "use [a-z][a-z0-9_-]*, at most 32 bytes, no version, not bin or system"
+    case .invalidRoot: "name another directory with --root"
+    case .archive, .damagedGzip: "fetch the archive again, and check it with --sha256"
+    case .digestMismatch(let path, _, _): "sha256sum \(path)"
+    case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
+    case .incompleteTree: "name a complete Go release"
+    case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
+    case .damagedConfiguration: "gofarm config list"
+    case .noFarm(let root): "gofarm --root \(root) init"
+    case .notInstalled(let text, _): "gofarm install \(text)"
+    case .nothingBefore, .noGeneration, .superseded: "gofarm history"
+    case .alreadyInstalled(let version): "gofarm verify \(version)"
+    case .obstructed(let path, _): "move \(path) away"
+    case .disk(let error):
+      error.isFull
+        ? "df -h \(error.path)"
+        : error.isPermission ? "run it with sudo, or as the farm's owner" : nil
+    case .recordedOnly: "gofarm status"
+    case .busy: "try again, or wait longer with --wait SECONDS"
+    case .movedByHand: "gofarm repair"
+    case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .checkFailed, .noFile: nil
+    }
+  }
+
+  private func quoted(_ text: String) -> String {
+    "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+      + "\""
+  }
+
+  private func installedText(_ versions: [GoVersion]) -> String {
+    versions.isEmpty
+      ? "nothing is installed"
+      : "installed: " + versions.sorted().map(\.text).joined(separator: " ")
+  }
+}
+
+extension ArchiveError {
+  fileprivate var text: String {
+    switch self {
+    case .truncated: "is truncated"
+    case .notTar: "is no tar archive"
+    case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
+    case .refused(let name, let reason): "is refused: \"\(name.prefix(200))\" \(reason)"
+    }
+  }
+}

@@ -1,0 +1,181 @@
+import Disk
+
+/// Why and how a channel moves.
+public struct CommitRequest: Sendable {
+  public var intent: ChannelIntent
+  /// `promote`, `rollback`, …: what the history calls it.
+  public var command: String
+  public var reason: String
+  /// Compare-and-swap: the generation that must still be the newest.
+  public var expectedGeneration: Int?
+  /// Whether a person asked; see `ChannelPlan`.
+  public var attended = true
+
+  public init(
+    _ intent: ChannelIntent, command: String, reason: String, expectedGeneration: Int? = nil
+  ) {
+    self.intent = intent
+    self.command = command
+    self.reason = reason
+    self.expectedGeneration = expectedGeneration
+  }
+}
+
+extension Farm {
+  /// What `commit` would do now. Takes no lock, changes nothing.
+  public func plan(_ request: CommitRequest) throws -> ChannelPlan {
+    try plan(request, in: snapshot())
+  }
+
+  /// Moves channels, as one generation.
+  ///
+  /// An observer of a channel finds the old target or the new one, never neither. When this
+  /// returns, record and links have reached the disk. When it throws anything but `.recordedOnly`,
+  /// nothing has changed. A plan that changes nothing makes no generation.
+  @discardableResult
+  public func commit(_ request: CommitRequest) throws -> ChannelPlan {
+    let plan = try writing { snapshot in
+      let plan = try self.plan(request, in: snapshot)
+      if !plan.isEmpty {
+        try carryOut(plan, command: request.command, reason: request.reason)
+      }
+      return plan
+    }
+    for change in plan.absorbed {
+      notify(.warning("\(change.channel) had been moved by hand: \(change); now recorded"))
+    }
+    if !plan.isEmpty {
+      log(Event(request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
+    }
+    return plan
+  }
+
+  private func plan(_ request: CommitRequest, in snapshot: Snapshot) throws -> ChannelPlan {
+    if let expected = request.expectedGeneration, expected != snapshot.generation.number {
+      throw lost(to: snapshot.generation, expected: expected)
+    }
+    let plan = try ChannelPlan(
+      request.intent, in: snapshot, attended: request.attended, history: generation)
+    for change in plan.changes {
+      if snapshot.links[change.channel] == .notALink {
+        throw Failure.obstructed(path: layout.link(change.channel), what: "no link")
+      }
+      if let version = change.to { try requireComplete(version, among: snapshot.versions) }
+    }
+    return plan
+  }
+
+  /// Throws unless `version` is a complete installation.
+  func requireComplete(_ version: GoVersion, among versions: [GoVersion]) throws {
+    guard versions.contains(version) else {
+      throw Failure.notInstalled(version.text, installed: versions)
+    }
+    let path = layout.installation(version)
+    let missing = Installation.missingParts(of: path)
+    if !missing.isEmpty { throw Failure.incompleteTree(path: path, missing: missing) }
+  }
+
+  /// Steps 4 to 6 of a commit, under the lock.
+  func carryOut(_ plan: ChannelPlan, command: String, reason: String) throws {
+    let record = Generation(
+      number: plan.number, at: .now(), actor: Self.actor, command: command, reason: reason,
+      channels: plan.channels,
+      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed.map(\.channel))
+    let pending = layout.pending(plan.number)
+    do {
+      try prepare(record, plan.changes, in: pending)
+      try claim(record, in: pending)
+    } catch {
+      try? FileSystem.removeTree(pending)
+      throw error
+    }
+    do {
+      try FileSystem.sync(layout.generations)
+      for change in plan.changes { try apply(change, from: pending) }
+      try finish(pending)
+      try followNewer(than: record)
+    } catch let error as DiskError {
+      throw Failure.recordedOnly(generation: record.number, cause: error)
+    }
+  }
+
+  /// Writes the record and one link per change, durably, where no reader looks.
+  private func prepare(
+    _ record: Generation, _ changes: [ChannelChange], in pending: String
+  ) throws {
+    try FileSystem.makeDirectory(pending)
+    for change in changes {
+      let name = "\(pending)/\(change.channel)"
+      if let version = change.to {
+        try FileSystem.makeLink(name, to: version.text)
+      } else {
+        try FileSystem.create(name, "", sync: true)
+      }
+    }
+    try FileSystem.create(Self.record(in: pending), JSON.document(record), sync: true)
+    try FileSystem.sync(pending)
+    try FileSystem.sync(layout.pending)
+  }
+
+  /// The commit point: link(2) gives the number to one writer only.
+  private func claim(_ record: Generation, in pending: String) throws {
+    let path = layout.generation(record.number)
+    do { try FileSystem.hardLink(Self.record(in: pending), as: path) } catch {
+      // Over NFS an answer that was lost makes a link that was made look like a failure, and a
+      // repeated request finds its own link in the way.
+      if try FileSystem.status(Self.record(in: pending))?.links == 2 { return }
+      if error.code != DiskError.alreadyExists { throw error }
+      throw lost(to: try generation(record.number), expected: record.number - 1)
+    }
+  }
+
+  /// rename(2) over the channel, or unlink(2) of a channel that is dropped.
+  func apply(_ change: ChannelChange, from pending: String) throws {
+    let prepared = "\(pending)/\(change.channel)"
+    if change.to != nil {
+      try FileSystem.rename(prepared, to: layout.link(change.channel))
+    } else {
+      try FileSystem.remove(layout.link(change.channel))
+      try FileSystem.remove(prepared)
+    }
+  }
+
+  /// The renames are durable, nothing is pending any more.
+  func finish(_ pending: String) throws {
+    try FileSystem.sync(layout.root)
+    try FileSystem.remove(Self.record(in: pending))
+    try FileSystem.removeEmptyDirectory(pending)
+  }
+
+  /// A writer that our lock did not reach (another host's, over NFS) may have recorded a newer
+  /// generation while we renamed: then the links become that one's.
+  private func followNewer(than record: Generation) throws {
+    let number = try newestGenerationNumber()
+    guard number > record.number else { return }
+    let newer = try generation(number)
+    let drift = try look().drift.filter { record.channels[$0.channel] == $0.to }
+    for change in drift {
+      let target = newer.channels[change.channel]
+      try relink(change.channel, to: target)
+    }
+    try FileSystem.sync(layout.root)
+  }
+
+  /// Makes a channel's link anew beside it and renames it over.
+  func relink(_ channel: Channel, to version: GoVersion?) throws {
+    let link = layout.link(channel)
+    guard let version else { return try FileSystem.remove(link) }
+    let temporary = "\(layout.pending)/.\(channel).\(Host.processID)"
+    try? FileSystem.remove(temporary)
+    try FileSystem.makeLink(temporary, to: version.text)
+    try FileSystem.rename(temporary, to: link)
+  }
+
+  private func lost(to winner: Generation, expected: Int) -> Failure {
+    .superseded(
+      expected: expected, newest: winner.number, actor: winner.actor, reason: winner.reason)
+  }
+
+  /// Not a channel's name, so that it cannot stand for one.
+  static func record(in pending: String) -> String { "\(pending)/generation.json" }
+}

@@ -1,0 +1,102 @@
+import Disk
+import ShellScript
+
+extension Farm {
+  /// This program's version, as `gofarm --version` and goenv.sh tell it.
+  public static let programVersion = "0.1.0"
+
+  /// Makes a farm at `root`, or completes one whose making was interrupted; false when there was a
+  /// whole one already.
+  public static func create(
+    at root: String, notify: @escaping @Sendable (Notice) -> Void = { _ in }
+  ) throws -> Bool {
+    let farm = Farm(unchecked: root, patience: 10, notify: notify)
+    let layout = farm.layout
+    // Refuse what no shell could use before anything is made.
+    _ = try farm.script(Configuration())
+    for part in ["VERSION", "bin/go", "pkg/tool"] where FileSystem.exists("\(layout.root)/\(part)") {
+      throw Failure.obstructed(path: layout.root, what: "a GOROOT itself (it has \(part))")
+    }
+    let isNew = !FileSystem.exists(layout.generation(1))
+    try makeDirectories(layout.root)
+    for (path, mode) in [
+      (layout.state, 0o755 as UInt32), (layout.generations, 0o755), (layout.pending, 0o755),
+      (layout.manifests, 0o755), (layout.archives, 0o755), (layout.staging, 0o700),
+      (layout.wrappers, 0o755),
+    ] {
+      do {
+        try FileSystem.makeDirectory(path, mode: mode)
+        try FileSystem.setMode(path, mode)
+      } catch { if !error.exists { throw error } }
+    }
+    guard let lock = try FileLock(layout.lock, waiting: 10) else {
+      throw Failure.busy(lock: layout.lock, seconds: 10)
+    }
+    if !FileSystem.exists(layout.configuration) {
+      try farm.replace(layout.configuration, JSON.document(Configuration()))
+    }
+    if !FileSystem.exists(layout.generation(1)) {
+      let first = Generation(
+        number: 1, at: .now(), actor: actor, command: "init", reason: "farm created", channels: [:])
+      try farm.replace(layout.generation(1), JSON.document(first))
+      try FileSystem.sync(layout.state)
+      try FileSystem.sync(layout.root)
+      farm.log(Event("init"))
+    }
+    try farm.writeScript()
+    _ = consume lock
+    return isNew
+  }
+
+  /// mkdir -p
+  private static func makeDirectories(_ path: String) throws {
+    do { try FileSystem.makeDirectory(path) } catch {
+      if error.exists { return }
+      guard error.isMissing, path != "/" else { throw error }
+      try makeDirectories(FileSystem.parent(of: path))
+      try FileSystem.makeDirectory(path)
+    }
+    try FileSystem.setMode(path, 0o755)
+  }
+
+  // MARK: Rendering
+
+  /// What goenv.sh must say.
+  func script(_ configuration: Configuration) throws -> String {
+    do {
+      return try GoenvScript(root: layout.root, version: Self.programVersion).rendered()
+    } catch {
+      throw Failure.invalidRoot(layout.root, reason: error.description)
+    }
+  }
+
+  func writeScript() throws {
+    try replace(layout.script, script(configuration()))
+  }
+
+  /// The rendered files that do not say what they should: paths, sorted.
+  public func staleRenderings() throws -> [String] {
+    var expected = [layout.script: try script(configuration())]
+    let versions = try look().versions
+    for version in versions { expected[layout.wrapper(version)] = wrapperText(version) }
+    var stale = try expected.filter { try FileSystem.readText($0.key) != $0.value }.keys.sorted()
+    for name in try FileSystem.entries(layout.wrappers) where name.hasPrefix("go") {
+      if let version = GoVersion(name), !versions.contains(version) {
+        stale.append("\(layout.wrappers)/\(name)")
+      }
+    }
+    return stale
+  }
+
+  /// Writes goenv.sh and `bin/`; returns the paths that changed.
+  public func render() throws -> [String] {
+    try writing { snapshot in
+      let stale = try staleRenderings()
+      for version in snapshot.versions where stale.contains(layout.wrapper(version)) {
+        try writeWrapper(version)
+      }
+      if stale.contains(layout.script) { try writeScript() }
+      return stale
+    }
+  }
+}

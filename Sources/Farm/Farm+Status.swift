@@ -1,0 +1,64 @@
+/// Something in a farm that is not as it should be.
+public struct Finding: Codable, Equatable, Sendable {
+  /// For programs, and for docs/troubleshooting.md.
+  public let code: String
+  public let message: String
+  public let remedy: String
+
+  public init(_ code: String, _ message: String, remedy: String) {
+    self.code = code
+    self.message = message
+    self.remedy = remedy
+  }
+}
+
+extension Farm {
+  /// Where disk and history disagree, and what does not lead to a complete installation.
+  public func findings(in snapshot: Snapshot) throws -> [Finding] {
+    var findings: [Finding] = []
+    if try isCommitting() {
+      findings.append(
+        Finding(
+          "interrupted", "generation \(snapshot.generation.number) was interrupted, or is at work",
+          remedy: "gofarm repair"))
+    }
+    for change in snapshot.drift {
+      findings.append(
+        Finding("moved-by-hand", "moved by hand: \(change)", remedy: "gofarm repair"))
+    }
+    for (channel, what) in snapshot.elsewhere {
+      findings.append(
+        Finding(
+          "channel-elsewhere", "channel \"\(channel)\" \(what)",
+          remedy: "gofarm promote VERSION \(channel)"))
+    }
+    for installation in snapshot.installations {
+      let missing = Installation.missingParts(of: installation.path)
+      guard !missing.isEmpty else { continue }
+      let users = snapshot.channels(of: installation.version)
+      let suffix = users.isEmpty ? "" : " (channel \(users.map(\.name).joined(separator: ", ")))"
+      if let origin = installation.adoptedFrom {
+        findings.append(
+          Finding(
+            "adopted-gone",
+            "the adopted \(installation.version) at \"\(origin)\" is not complete any more\(suffix)",
+            remedy: "gofarm uninstall \(installation.version)"))
+      } else {
+        findings.append(
+          Finding(
+            "incomplete",
+            "installation \(installation.version) is incomplete: missing "
+              + missing.joined(separator: ", ") + suffix,
+            remedy: "gofarm repair \(installation.version)"))
+      }
+    }
+    for (channel, version) in snapshot.channels.sorted(by: { $0.key < $1.key })
+    where snapshot.installation(version) == nil {
+      findings.append(
+        Finding(
+          "dangling", "channel \"\(channel)\" leads to \(version), which is not installed",
+          remedy: "gofarm rollback \(channel)"))
+    }
+    return findings
+  }
+}

@@ -1,0 +1,59 @@
+import Disk
+
+/// A numbered, immutable record of all channels at one moment.
+public struct Generation: Codable, Equatable, Sendable {
+  public let number: Int
+  /// RFC 3339, UTC.
+  public let at: Timestamp
+  /// The person: under sudo, who called it.
+  public let actor: String
+  /// The command that made it: `promote`, `rollback`…
+  public let command: String
+  public let reason: String
+  public let channels: ChannelMap
+  /// Channels that somebody had moved by hand: this generation took them from the disk.
+  public var absorbed: [Channel]?
+
+  /// What this generation changed, relative to the one before, sorted by channel.
+  public func changes(since before: ChannelMap) -> [ChannelChange] {
+    ChannelChange.between(before, channels)
+  }
+}
+
+/// One channel's move.
+public struct ChannelChange: Codable, Hashable, Sendable {
+  public let channel: Channel
+  /// nil: there was none.
+  public let from: GoVersion?
+  /// nil: it is dropped.
+  public let to: GoVersion?
+
+  static func between(_ old: ChannelMap, _ new: ChannelMap) -> [ChannelChange] {
+    Set(old.keys).union(new.keys).sorted().compactMap {
+      old[$0] == new[$0] ? nil : ChannelChange(channel: $0, from: old[$0], to: new[$0])
+    }
+  }
+}
+
+extension ChannelChange: CustomStringConvertible {
+  /// `stable 1.26.6 → 1.27.3`
+  public var description: String {
+    "\(channel) \(from?.text ?? "(none)") → \(to?.text ?? "(dropped)")"
+  }
+}
+
+extension Timestamp: Codable {
+  public init(from decoder: any Decoder) throws {
+    let text = try decoder.singleValueContainer().decode(String.self)
+    guard let time = Timestamp(text) else {
+      throw DecodingError.dataCorrupted(
+        .init(codingPath: decoder.codingPath, debugDescription: "not an RFC 3339 time in UTC"))
+    }
+    self = time
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
+  }
+}

@@ -1,0 +1,44 @@
+/// Every path of a farm, in one place.
+public struct Layout: Sendable, Equatable {
+  /// Absolute, without a trailing slash.
+  public let root: String
+
+  public init(root: String) {
+    var root = root
+    while root.count > 1 && root.hasSuffix("/") { root.removeLast() }
+    self.root = root
+  }
+
+  public static let defaultRoot = "/opt/go"
+
+  public func installation(_ version: GoVersion) -> String { "\(root)/\(version)" }
+  public func link(_ channel: Channel) -> String { "\(root)/\(channel)" }
+  public var wrappers: String { "\(root)/bin" }
+  public func wrapper(_ version: GoVersion) -> String { "\(wrappers)/go\(version)" }
+  public var script: String { "\(root)/goenv.sh" }
+
+  public var state: String { "\(root)/.gofarm" }
+  public var configuration: String { "\(state)/farm.json" }
+  public var lock: String { "\(state)/lock" }
+  public var generations: String { "\(state)/generations" }
+  public var pending: String { "\(state)/pending" }
+  public var events: String { "\(state)/events.jsonl" }
+  public var manifests: String { "\(state)/manifests" }
+  public var archives: String { "\(state)/archives" }
+  public var staging: String { "\(state)/staging" }
+
+  public func generation(_ number: Int) -> String {
+    let digits = String(number)
+    let zeros = String(repeating: "0", count: max(0, 8 - digits.count))
+    return "\(generations)/\(zeros)\(digits).json"
+  }
+
+  /// The number of a file in `generations/`; nil for a file that is no generation.
+  static func generationNumber(_ name: String) -> Int? {
+    guard name.hasSuffix(".json"), name.utf8.count == 13 else { return nil }
+    return Int(name.dropLast(5))
+  }
+
+  public func pending(_ number: Int) -> String { "\(pending)/\(number)" }
+  public func manifest(_ version: GoVersion) -> String { "\(manifests)/\(version).sha256" }
+}

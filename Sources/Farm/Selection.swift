@@ -1,0 +1,69 @@
+import Disk
+
+/// A spec, resolved against the farm: which directory goes on PATH.
+public struct Selection: Equatable, Sendable {
+  /// What goes into `GOFARM_SELECTED`: the channel that is followed, or the version.
+  public let name: String
+  public let version: GoVersion
+  /// `<root>/stable` for a channel that is followed, `<root>/1.26.6` for a version.
+  public let directory: String
+}
+
+/// What must change in an environment so that `go` is one version's.
+public struct EnvironmentChange: Equatable, Sendable {
+  /// In front of PATH, in this order.
+  public let path: [String]
+  /// Sorted by name.
+  public let set: [(name: String, value: String)]
+  /// GOROOT: an exported one would be taken literally (see docs/decisions).
+  public let unset: [String]
+
+  public static func == (a: EnvironmentChange, b: EnvironmentChange) -> Bool {
+    a.path == b.path && a.unset == b.unset && a.set.elementsEqual(b.set, by: ==)
+  }
+
+  /// `environment` after the change.
+  public func applied(to environment: [String: String]) -> [String: String] {
+    var result = environment
+    let rest = environment["PATH"].map { [$0] } ?? []
+    result["PATH"] = (path + rest).joined(separator: ":")
+    for (name, value) in set { result[name] = value }
+    for name in unset { result[name] = nil }
+    return result
+  }
+}
+
+extension Farm {
+  /// The installation that a spec means now. A channel is followed through its link, or resolved
+  /// once where `pinned`.
+  public func select(_ spec: VersionSpec, pinned: Bool = false) throws -> Selection {
+    let snapshot = try snapshot()
+    if case .channel(let channel) = spec {
+      guard let link = snapshot.links[channel], link != .notALink else {
+        throw Failure.noChannel(channel, existing: snapshot.channels.keys.sorted())
+      }
+      guard let version = snapshot.channels[channel],
+        Installation.missingParts(of: layout.installation(version)).isEmpty
+      else {
+        let target = try FileSystem.linkTarget(layout.link(channel)) ?? ""
+        throw Failure.brokenChannel(channel, target: target)
+      }
+      return pinned
+        ? Selection(
+          name: version.text, version: version, directory: layout.installation(version))
+        : Selection(name: channel.name, version: version, directory: layout.link(channel))
+    }
+    guard let version = spec.newest(among: snapshot.versions) else {
+      throw Failure.notInstalled(spec.description, installed: snapshot.versions)
+    }
+    try requireComplete(version, among: snapshot.versions)
+    return Selection(
+      name: version.text, version: version, directory: layout.installation(version))
+  }
+
+  public func environment(for selection: Selection) -> EnvironmentChange {
+    EnvironmentChange(
+      path: [selection.directory + "/bin", layout.wrappers],
+      set: [("GOFARM_SELECTED", selection.name)], unset: ["GOROOT"])
+  }
+}

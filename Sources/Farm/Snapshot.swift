@@ -1,0 +1,134 @@
+import Disk
+
+/// What the disk says of a farm at one moment, anomalies included.
+public struct Snapshot: Sendable {
+  /// The newest one.
+  public let generation: Generation
+  /// What stands at each channel's name, or at a name that a channel could have.
+  public let links: [Channel: Link]
+  public let installations: [Installation]
+  /// Names in the root that are neither gofarm's nor anything it knows.
+  public let strays: [String]
+
+  public enum Link: Equatable, Sendable {
+    /// A relative link to a version's name.
+    case version(GoVersion)
+    /// A link that leads elsewhere.
+    case elsewhere(String)
+    /// A file or directory: no channel at all.
+    case notALink
+  }
+
+  /// The channels that the disk has.
+  public var channels: ChannelMap {
+    links.compactMapValues { if case .version(let version) = $0 { version } else { nil } }
+  }
+
+  /// What somebody did by hand: the newest generation's value → the disk's.
+  public var drift: [ChannelChange] {
+    ChannelChange.between(generation.channels, channels).filter {
+      // What leads elsewhere cannot be written as a version; `elsewhere` names it.
+      $0.to != nil || links[$0.channel] == nil
+    }
+  }
+
+  /// Channels that are no link to a version any more, or never were.
+  public var elsewhere: [(channel: Channel, what: String)] {
+    links.keys.sorted().compactMap {
+      switch links[$0]! {
+      case .version: nil
+      case .elsewhere(let target): ($0, "leads to \"\(target)\"")
+      // A plain directory that never was a channel is a stray, not an anomaly.
+      case .notALink: generation.channels[$0] == nil ? nil : ($0, "is no link")
+      }
+    }
+  }
+
+  public var versions: [GoVersion] { installations.map(\.version) }
+
+  public func installation(_ version: GoVersion) -> Installation? {
+    installations.first { $0.version == version }
+  }
+
+  public func channels(of version: GoVersion) -> [Channel] {
+    channels.filter { $0.value == version }.keys.sorted()
+  }
+}
+
+extension Farm {
+  /// A consistent view without a lock: the newest generation, the links, the generation again;
+  /// while a writer is at work in between, a few more tries.
+  public func snapshot() throws -> Snapshot {
+    var last = try look()
+    for _ in 0..<20 {
+      if last.drift.isEmpty { return last }
+      // A commit between its record and its last rename looks like drift; it takes microseconds.
+      let newest = try newestGenerationNumber()
+      let isCommitting = try isCommitting()
+      if newest == last.generation.number && !isCommitting { return last }
+      Monotonic.sleep(0.005)
+      last = try look()
+    }
+    return last
+  }
+
+  /// Whether links of the newest generation are still to be renamed into place.
+  func isCommitting() throws -> Bool {
+    try !FileSystem.entries(layout.pending).isEmpty
+  }
+
+  func look() throws -> Snapshot {
+    let generation = try generation(newestGenerationNumber())
+    var links: [Channel: Snapshot.Link] = [:]
+    var installations: [Installation] = []
+    var strays: [String] = []
+    for name in try FileSystem.entries(layout.root) {
+      let path = layout.root + "/" + name
+      if let version = GoVersion(name), version.text == name {
+        let target = try FileSystem.linkTarget(path)
+        installations.append(Installation(version: version, path: path, adoptedFrom: target))
+      } else if let channel = Channel(name) {
+        guard let target = try FileSystem.linkTarget(path) else {
+          links[channel] = .notALink
+          continue
+        }
+        links[channel] = version(linkedBy: target).map { .version($0) } ?? .elsewhere(target)
+      } else if name != "bin" && name != ".gofarm" && name != "goenv.sh" {
+        strays.append(name)
+      }
+    }
+    installations.sort { $0.version < $1.version }
+    return Snapshot(
+      generation: generation, links: links, installations: installations, strays: strays)
+  }
+
+  /// gofarm links to `1.26.6`; a person's emergency `ln -sfn /opt/go/1.26.6 stable` means the same.
+  private func version(linkedBy target: String) -> GoVersion? {
+    var name = target[...]
+    if name.hasPrefix(layout.root + "/") { name = name.dropFirst(layout.root.count + 1) }
+    if name.hasPrefix("./") { name = name.dropFirst(2) }
+    if name.hasSuffix("/") { name = name.dropLast() }
+    return GoVersion(name).flatMap { $0.text == name ? $0 : nil }
+  }
+
+  func newestGenerationNumber() throws -> Int {
+    let numbers = try FileSystem.entries(layout.generations).compactMap(Layout.generationNumber)
+    guard let newest = numbers.max() else { throw Failure.noFarm(root: layout.root) }
+    return newest
+  }
+
+  /// One generation; throws `.damagedHistory` when its file cannot be read.
+  public func generation(_ number: Int) throws -> Generation {
+    let path = layout.generation(number)
+    guard let bytes = try FileSystem.read(path),
+      let generation = try? JSON.decode(Generation.self, from: bytes), generation.number == number
+    else { throw Failure.damagedHistory(path: path) }
+    return generation
+  }
+
+  /// All generations, the oldest first.
+  public func history() throws -> [Generation] {
+    try FileSystem.entries(layout.generations).compactMap(Layout.generationNumber).sorted()
+      .map { try generation($0) }
+  }
+}

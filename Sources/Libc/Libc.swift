@@ -1,0 +1,8 @@
+// The C library under one name, for `Disk` alone.
+#if canImport(Darwin)
+  @_exported import Darwin
+#elseif canImport(Musl)
+  @_exported import Musl
+#else
+  @_exported import Glibc
+#endif

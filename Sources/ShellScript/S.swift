@@ -1,2 +1,0 @@
-import Templates
-public func t() -> Int { gofarm_goenv_sh_length }

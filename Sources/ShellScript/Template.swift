@@ -1,0 +1,28 @@
+import Templates
+
+/// The files of shell/, compiled in.
+enum Template {
+  static let posix = String(cString: gofarm_goenv_sh_text())
+  static let fish = String(cString: gofarm_goenv_fish_text())
+  static let wrapper = String(cString: gofarm_go_wrapper_sh_text())
+
+  /// `template` with every `@name@` that `value` knows replaced. What is filled in is not read
+  /// again, so a root called `/srv/@version@` stays what it is.
+  static func fill(_ template: String, value: (Substring) -> String?) -> String {
+    var result = ""
+    var rest = template[...]
+    while let at = rest.firstIndex(of: "@") {
+      result += rest[..<at]
+      rest = rest[at...]
+      let name = rest.dropFirst().prefix { ("a"..."z").contains($0) }
+      if rest[name.endIndex...].first == "@", let value = value(name) {
+        result += value
+        rest = rest[name.endIndex...].dropFirst()
+      } else {
+        result += "@"
+        rest = rest.dropFirst()
+      }
+    }
+    return result + rest
+  }
+}

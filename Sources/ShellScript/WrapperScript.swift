@@ -1,0 +1,22 @@
+/// `<root>/bin/go<version>`: runs one installation's own `go`. Finds it beside itself, so that a
+/// farm can be moved or mounted elsewhere.
+public struct WrapperScript: Equatable, Sendable {
+  public var root: String
+  /// Without the prefix `go`.
+  public var version: String
+
+  public init(root: String, version: String) {
+    self.root = root
+    self.version = version
+  }
+
+  public func rendered() -> String {
+    Template.fill(Template.wrapper) { placeholder in
+      switch placeholder {
+      case "root": Dialect.posix.quote(root)
+      case "version": Dialect.posix.quote(version)
+      default: nil
+      }
+    }
+  }
+}

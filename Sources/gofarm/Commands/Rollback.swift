@@ -1,0 +1,48 @@
+import CommandLine
+import Farm
+
+extension Command {
+  static let rollback = Command(
+    Declaration(
+      "rollback", "take channels back",
+      details: """
+        With CHANNEL: to its last different value. Without: undoes what the newest generation
+        changed. With --to N: every channel as generation N had it. History is never rewritten:
+        a rollback is a new generation, and can be rolled back.
+        """,
+      example: """
+        gofarm rollback stable --reason "vet crashes on team-a's code"
+        gofarm rollback --to 41
+        """,
+      parameters: [
+        .operand("CHANNEL", "only this channel", required: false, completion: .channel),
+        .option("--to", "N", "the generation to go back to"),
+        .option("--reason", "TEXT", "for the history"),
+        .option("--if-generation", "N", "only if generation N is still the newest, else exit 75"),
+        .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
+        .flag("--dry-run", "print what would be done"),
+      ])
+  ) { context in
+    let farm = try context.farm()
+    let intent: ChannelIntent
+    let what: String
+    switch (context.arguments["CHANNEL"] != nil, try context.number("--to")) {
+    case (true, .some):
+      throw Failure.usage(
+        "rollback takes CHANNEL or --to N, not both", remedy: "gofarm rollback --help")
+    case (true, nil):
+      intent = .rollback(try context.channel("CHANNEL"))
+      what = "rollback \(try context.word("CHANNEL"))"
+    case (false, let number?):
+      intent = .restore(number)
+      what = "rollback to generation \(number)"
+    case (false, nil):
+      intent = .undo
+      what = "rollback"
+    }
+    let request = CommitRequest(
+      intent, command: "rollback", reason: context.arguments["--reason"] ?? what,
+      expectedGeneration: try context.number("--if-generation"))
+    return try CommitReport(farm, request, dryRun: context.arguments.has("--dry-run"))
+  }
+}

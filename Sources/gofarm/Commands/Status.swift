@@ -1,0 +1,37 @@
+import CommandLine
+import Farm
+
+extension Command {
+  static let status = Command(
+    Declaration(
+      "status", "show what is, and whether disk and history agree",
+      details: "Takes no lock, changes nothing. Exit code 1 when there is a finding.",
+      example: """
+        gofarm status
+        generation 3
+        latest  1.27.3
+        stable  1.26.6
+        """)
+  ) { context in
+    let farm = try context.farm()
+    let snapshot = try farm.snapshot()
+    return StatusReport(
+      root: farm.layout.root, generation: snapshot.generation.number, channels: snapshot.channels,
+      findings: try farm.findings(in: snapshot))
+  }
+}
+
+private struct StatusReport: Report {
+  let root: String
+  let generation: Int
+  let channels: ChannelMap
+  let findings: [Finding]
+
+  var exitCode: Int32 { findings.isEmpty ? 0 : 1 }
+
+  var text: String {
+    "generation \(generation)\n"
+      + columns(channels.sorted { $0.key < $1.key }.map { [$0.key.name, $0.value.text] })
+      + findings.map { "finding: \($0.message)\n  try: \($0.remedy)\n" }.joined()
+  }
+}

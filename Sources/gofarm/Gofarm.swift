@@ -1,0 +1,65 @@
+import CommandLine
+import Disk
+import Farm
+
+/// The program: words → command → farm operation → report.
+enum Gofarm {
+  static let commands: [Command] = [
+    .initialize, .install, .adopt, .list, .promote, .rollback, .drop, .history, .status, .render,
+    .env, .exec,
+  ]
+
+  static let program = Program(
+    "gofarm", "many Go releases on one host, and which of them is stable today",
+    globals: [
+      .option("--root", "DIR", "the farm; default $GOFARM_ROOT, else /opt/go", completion: .directory),
+      .flag("--json", "results and errors as JSON"),
+      .flag("--quiet", "no messages, and no result but errors"),
+      .flag("--no-color", "no colours; NO_COLOR does the same"),
+      .flag("--help", "explain the program, or the command"),
+      .flag("--version", "print the version"),
+    ],
+    commands: commands.map(\.declaration))
+
+  /// Runs one call; returns the exit code.
+  static func run(_ words: [String]) -> Int32 {
+    Host.clearUmask()
+    var output = Output(isJSON: words.prefix { $0 != "--" }.contains("--json"), isQuiet: false)
+    do {
+      let invocation = try program.parse(words)
+      let arguments = invocation.arguments
+      output = Output(isJSON: arguments.has("--json"), isQuiet: arguments.has("--quiet"))
+      if arguments.has("--version") {
+        Host.write("gofarm \(Farm.programVersion)\n", to: 1)
+        return 0
+      }
+      guard let command = commands.first(where: { $0.declaration.name == invocation.command }),
+        !arguments.has("--help")
+      else { return help(invocation) }
+      let report = try command.run(Context(arguments: arguments, output: output))
+      output.show(report)
+      return report.exitCode
+    } catch {
+      return output.fail(failure(for: error))
+    }
+  }
+
+  private static func help(_ invocation: Invocation) -> Int32 {
+    if let name = invocation.command, let command = program.command(name) {
+      Host.write(program.help(for: command), to: 1)
+      return 0
+    }
+    let isAsked = invocation.arguments.has("--help")
+    Host.write(program.help, to: isAsked ? 1 : 2)
+    return isAsked ? 0 : 64
+  }
+
+  private static func failure(for error: any Error) -> Failure {
+    switch error {
+    case let failure as Failure: failure
+    case let error as DiskError: .disk(error)
+    case let error as UsageError: .usage(error.message, remedy: error.remedy)
+    default: .checkFailed("\(error)")
+    }
+  }
+}

@@ -1,0 +1,33 @@
+/// What a command found or did; the only thing that it hands to whoever prints.
+protocol Report: Encodable {
+  /// For people: lines, each ended by a newline.
+  var text: String { get }
+  var exitCode: Int32 { get }
+}
+
+extension Report {
+  var exitCode: Int32 { 0 }
+}
+
+/// Rows with columns as wide as they need to be.
+func columns(_ rows: [[String]]) -> String {
+  let count = rows.map(\.count).max() ?? 0
+  let widths = (0..<count).map { column in
+    rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+  }
+  return rows.map { row in
+    let cells = row.enumerated().map { index, cell in
+      index == row.count - 1
+        ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
+    }
+    return cells.joined(separator: "  ").trimmingEnd() + "\n"
+  }.joined()
+}
+
+extension String {
+  func trimmingEnd() -> String {
+    var text = self[...]
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
