@@ -34,7 +34,13 @@ release_gofarm() {
     echo "$GOFARM_BINARY"
     return
   fi
-  swift build -c release --product gofarm >&2
+  local log
+  # Static linking warns about libraries that gofarm does not call.
+  log=$(swift build -c release --product gofarm 2>&1) || {
+    echo "$log" >&2
+    return 1
+  }
+  tail -n 1 <<<"$log" >&2
   echo "$(swift build -c release --show-bin-path)/gofarm"
 }
 
