@@ -6,7 +6,7 @@ import PackageDescription
 let isStatic: BuildSettingCondition = .when(platforms: [.linux], configuration: .release)
 let staticSwift: [SwiftSetting] = [.unsafeFlags(["-static-executable"], isStatic)]
 let staticLinker: [LinkerSetting] = [
-  .unsafeFlags(["-static-executable", "-Xlinker", "-s"], isStatic)
+  .unsafeFlags(["-static-executable"], isStatic)
 ]
 
 let package = Package(

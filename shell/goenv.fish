@@ -1,1 +1,82 @@
-: @root@
+# goenv for fish: what every shell reads. Fish parses a file as a whole before it runs any of it,
+# so the rest, goenv-commands.fish and goenv-project.fish, stands below in comments that
+# _goenv_load takes off.
+#
+# This text ends up inside a quoted string of the POSIX part: not a single apostrophe, here and
+# in the other two. Inner functions leave their answers in global variables: a command
+# substitution costs ten times as much. `builtin` guards what users redefine; set, string, test,
+# read and the keywords are guarded by fish itself.
+
+function goenv -d "Select a Go version of the farm for this shell"
+    _goenv_load; and _goenv_run $argv
+end
+
+function _goenv_load
+    builtin functions -q _goenv_run; and return
+    set -l file (status filename)
+    string match -q "/*" -- $file; or set file $_goenv_sourced_in/$file
+    # What came through a pipe has no name; the farm holds the same file.
+    test -f $file; or set file $_goenv_root/goenv.sh
+    test -f $file -a -r $file; and eval (string replace -rf "^#:" "" <$file | string collect)
+    builtin functions -q _goenv_run; and return
+    builtin printf "goenv: cannot read \"%s\"\n" $_goenv_root/goenv.sh >&2
+    return 66
+end
+
+# Puts a version or channel first on PATH; `why` names what asked for it, if it was no person.
+function _goenv_enter -a name why
+    set -gx GOFARM_SELECTED $name
+    set -g _goenv_name $name
+    set -g _goenv_why $why
+    test $name = system; and return
+    set -g _goenv_before $PATH
+    set -l entries $_goenv_root/$name/bin
+    test -d $_goenv_root/bin; and set -a entries $_goenv_root/bin
+    set -gx PATH $entries $PATH
+    set -g _goenv_after "$PATH"
+end
+
+# What a shell begins with: what it inherits, else the default of the user, else stable.
+function _goenv_begin
+    if set -q GOFARM_SELECTED
+        test "$GOFARM_SELECTED" = system; and return
+        # Still there, unless something, /etc/profile perhaps, has made a new PATH.
+        builtin contains -- $_goenv_root/$GOFARM_SELECTED/bin $PATH; and return
+    else if not set -q GOROOT; and test -z @settings@ -a -z "$GOFARM_VERSION$GOENV_VERSION"
+        set -l config $XDG_CONFIG_HOME
+        test -n "$config"; or set config $HOME/.config
+        if not test -e $config/gofarm/version
+            test -x $_goenv_root/stable/bin/go; and _goenv_enter stable
+            return
+        end
+    end
+    _goenv_load; and _goenv_begin_otherwise
+end
+
+# The prompt looks too: a command substitution that changes the directory raises no event.
+function _goenv_watch
+    set -g _goenv_auto on
+    function _goenv_hook --on-variable PWD --on-event fish_prompt
+        test "$PWD" = "$_goenv_seen"; and return
+        _goenv_load; and _goenv_arrive
+    end
+end
+
+set -l root @root@
+if string match -q "/*" -- "$GOFARM_ROOT"
+    set root (string replace -r "(?<=.)/+\z" "" -- "$GOFARM_ROOT")
+else if test -d "$GOENV_ROOT/.gofarm"
+    set root "$GOENV_ROOT"
+end
+if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
+    set -g _goenv_stamp @stamp@
+    set -g _goenv_root $root
+    set -g _goenv_sourced_in $PWD
+    set -g _goenv_auto off
+    builtin functions -q _goenv_run; and builtin functions -e _goenv_run
+    test "$GOFARM_ACTIVATE" = no; or _goenv_begin
+    test @auto@ = on; and _goenv_watch
+    status is-interactive
+    and complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
+end
+true

@@ -6,9 +6,28 @@
 #include <unistd.h>
 
 #ifdef __linux__
-/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off.
-__attribute__((constructor)) static void gofarm_no_backtrace(void) {
+static int argument_count;
+static char **arguments;
+
+/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off. But
+/// Swift finds the arguments below an environment that setenv(3) has not moved: glibc hands them to
+/// constructors too.
+__attribute__((constructor)) static void gofarm_start(int count, char **values) {
+  argument_count = count;
+  arguments = values;
   setenv("SWIFT_BACKTRACE", "enable=no", 0);
+}
+
+char **gofarm_arguments(int *count) {
+  *count = argument_count;
+  return arguments;
+}
+#else
+#include <crt_externs.h>
+
+char **gofarm_arguments(int *count) {
+  *count = *_NSGetArgc();
+  return *_NSGetArgv();
 }
 #endif
 

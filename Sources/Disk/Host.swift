@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Libc
 
 /// This process and this machine.
@@ -16,6 +17,13 @@ public enum Host {
     }
     return result
   }()
+
+  /// What this process was called with, without its own name.
+  public static var arguments: [String] {
+    var count: Int32 = 0
+    guard let words = gofarm_arguments(&count), count > 1 else { return [] }
+    return (1..<Int(count)).compactMap { words[$0].map { String(cString: $0) } }
+  }
 
   public static var userID: UInt32 { geteuid() }
   public static var processID: Int32 { getpid() }

@@ -2,9 +2,9 @@ import Templates
 
 /// The files of shell/, compiled in.
 enum Template {
-  static let posix = String(cString: gofarm_goenv_sh_text())
-  static let fish = String(cString: gofarm_goenv_fish_text())
-  static let wrapper = String(cString: gofarm_go_wrapper_sh_text())
+  static let posix = String(cString: gofarm_goenv_posix())
+  static let fish = String(cString: gofarm_goenv_fish())
+  static let wrapper = String(cString: gofarm_go_wrapper())
 
   /// `template` with every `@name@` that `value` knows replaced. What is filled in is not read
   /// again, so a root called `/srv/@version@` stays what it is.

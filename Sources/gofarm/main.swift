@@ -1,3 +1,3 @@
 import Disk
 
-Host.exit(Gofarm.run(Array(CommandLine.arguments.dropFirst())))
+Host.exit(Gofarm.run(Host.arguments))

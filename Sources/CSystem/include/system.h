@@ -7,6 +7,9 @@
 
 /// What `import Glibc` does not show: macros, and calls behind _GNU_SOURCE.
 
+/// The words of this process, argv[0] first.
+char **gofarm_arguments(int *count);
+
 /// syncfs(2); on systems without it, sync(2), which cannot report an error.
 int gofarm_syncfs(int fd);
 

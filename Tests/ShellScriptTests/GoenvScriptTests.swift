@@ -1,0 +1,92 @@
+import ShellScript
+import Testing
+
+private let oddRoots = [
+  "/opt/go", "/", "/srv/my go", "/srv/it's", "/srv/''", "/srv/\"quoted\"", "/srv/$HOME",
+  "/srv/$(id)", "/srv/`id`", "/srv/grün/日本",
+  "/srv/back\\slash", "/srv/trailing\\", "/srv/trailing\\\\",
+  "/srv/\\'", "/srv/'\\", "/srv/\\\\'", "/srv/@root@", "/srv/@stamp@", "/srv/*?[a]~#;&|<>(){}!^",
+]
+
+@Suite("goenv.sh")
+struct GoenvScriptTests {
+  @Test("every rendering holds exactly four bare apostrophes", arguments: oddRoots)
+  func joint(root: String) throws {
+    let script = try GoenvScript(
+      root: root, version: "0.1.0", settings: [Setting(key: "GOPROXY", value: "it's\\")]
+    ).rendered()
+    #expect(try bareApostrophes(script) == 4)
+    #expect(script.hasSuffix("# ' ;; esac\n"))
+  }
+
+  @Test("a template is joined as it is, values apart")
+  func placeholders() throws {
+    let script = try GoenvScript(root: "/srv/farm", version: "0.1.0").rendered()
+    for name in ["root", "version", "stamp", "auto", "goroot", "settings"] {
+      #expect(!script.contains("@\(name)@"))
+    }
+  }
+
+  @Test("what is filled in is not read again")
+  func filledOnce() throws {
+    let script = try GoenvScript(root: "/srv/@stamp@", version: "@root@").rendered()
+    #expect(script.contains("\"/srv/@stamp@\""))
+  }
+
+  @Test("the same values give the same bytes, others another stamp")
+  func deterministic() throws {
+    let script = GoenvScript(root: "/opt/go", version: "0.1.0")
+    #expect(try script.rendered() == script.rendered())
+    var other = script
+    other.autoFollow = true
+    #expect(try script.rendered() != other.rendered())
+  }
+
+  @Test("a root that PATH or a shell cannot hold is refused")
+  func refusals() {
+    func refusal(_ root: String) -> ScriptError? {
+      do {
+        _ = try GoenvScript(root: root, version: "0.1.0").rendered()
+        return nil
+      } catch { return error }
+    }
+    #expect(refusal("opt/go") == .rootIsRelative("opt/go"))
+    #expect(refusal("") == .rootIsRelative(""))
+    #expect(refusal("/opt:go") == .rootHoldsColon("/opt:go"))
+    for control in ["\n", "\t", "\u{1B}", "\u{7F}", "\0", "\r\n", "\u{85}"] {
+      #expect(refusal("/a\(control)b") == .rootHoldsControlCharacter("/a\(control)b"))
+    }
+    #expect(refusal(String(decoding: [0x2F, 0xFF], as: UTF8.self)) == .rootIsNotUTF8("/\u{FFFD}"))
+  }
+
+  @Test("a message never hands a control character to the terminal")
+  func messages() {
+    let error = ScriptError.rootHoldsControlCharacter("/a\u{1B}[2Jb")
+    #expect(error.description == "the root \"/a?[2Jb\" holds a control character")
+  }
+
+  @Test(
+    "a setting that export would not take is refused", arguments: ["", "1A", "A B", "a", "A;id"])
+  func settings(key: String) {
+    let script = GoenvScript(
+      root: "/opt/go", version: "0.1.0", settings: [Setting(key: key, value: "x")])
+    #expect(throws: ScriptError.invalidSetting(key: key)) { try script.rendered() }
+  }
+
+  /// Apostrophes that fish sees: all but those after an odd number of backslashes. The opening
+  /// `'\'` is the one place where POSIX shells and fish disagree, and it counts as two.
+  private func bareApostrophes(_ script: String) throws -> Int {
+    let opening = try #require(script.range(of: "\n: '\\'\n"))
+    var count = 2
+    var isEscaped = false
+    for character in script[opening.upperBound...].utf8 {
+      if character == UInt8(ascii: "'"), !isEscaped { count += 1 }
+      isEscaped = character == UInt8(ascii: "\\") && !isEscaped
+    }
+    return count
+  }
+}
+
+extension String {
+  fileprivate func range(of other: String) -> Range<Index>? { ranges(of: other).first }
+}

@@ -1,0 +1,317 @@
+# The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
+
+# `||` keeps `set -e` of the caller from ending the shell in here. The variables that only one
+# call needs go when it ends.
+_goenv_main() {
+  _goenv_find_root
+  _goenv_status=0
+  _goenv_dispatch "$@" || _goenv_status=$?
+  \set -- "$_goenv_status"
+  \unset _goenv_status _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
+    _goenv_names _goenv_channels _goenv_noglob _goenv_path _goenv_name _goenv_version _goenv_left \
+    _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
+    _goenv_head _goenv_sorted _goenv_todo _goenv_fd _goenv_found _goenv_program _goenv_mark \
+    _goenv_text _goenv_word _goenv_file _goenv_directory _goenv_work _goenv_mod _goenv_pinned_by
+  return "$1"
+}
+
+_goenv_dispatch() {
+  case ${1-help} in
+    use) shift && _goenv_use "$@" ;;
+    off) _goenv_off ;;
+    current) _goenv_current ;;
+    list) _goenv_list ;;
+    which) _goenv_which "${2-go}" ;;
+    exec) shift && _goenv_exec "$@" ;;
+    auto) _goenv_auto "${2-}" ;;
+    pkgset) _goenv_pkgset "${2-}" ;;
+    doctor) _goenv_doctor ;;
+    version | --version) _goenv_say "goenv "@version@ ;;
+    help | --help | -h) _goenv_help ;;
+    *)
+      _goenv_usage "unknown command" "$1"
+      ;;
+  esac
+}
+
+# A mistake in typing: what, and the word itself where it can be shown.
+_goenv_usage() {
+  if [ "$#" -gt 1 ] && _goenv_is_printable "$2"; then
+    _goenv_complain "$1 \"$2\""
+  else
+    _goenv_complain "$1"
+  fi
+  _goenv_complain "try: goenv help"
+  return 64
+}
+
+_goenv_help() {
+  _goenv_say "usage: goenv COMMAND ...
+
+  use SPEC            select a version or a channel in this shell
+  use                 select what the files of the project say
+  use --pin CHANNEL   select the version that the channel has now
+  off                 give back the environment from before
+  current             say what is selected, and why
+  list                list the installed versions with their channels
+  which [PROGRAM]     print the path of the selected go, or of PROGRAM
+  exec SPEC COMMAND   run one command under a version
+  auto [on|off]       follow the files of the directory one is in
+  pkgset NAME|off|list  keep GOPATH apart
+  doctor              look for what is in the way in this shell
+  version, help
+
+SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
+}
+
+# Take one entry, the first $1, out of _goenv_path.
+_goenv_without() {
+  case :$_goenv_path: in
+    *":$1:"*) ;;
+    *) return 1 ;;
+  esac
+  _goenv_path=:$_goenv_path:
+  _goenv_path=${_goenv_path%%:"$1":*}:${_goenv_path#*:"$1":}
+  _goenv_path=${_goenv_path#:}
+  _goenv_path=${_goenv_path%:}
+}
+
+# Give back PATH and GOROOT. An untouched PATH becomes what it was, byte for byte; else only
+# our entries are taken out of what others made of it.
+_goenv_restore() {
+  if [ -n "${_goenv_after-}" ] && [ "$PATH" = "$_goenv_after" ]; then
+    _goenv_path=$_goenv_before
+  else
+    _goenv_path=${PATH-}
+    while _goenv_first_entry; do
+      _goenv_without "$_goenv_root/$_goenv_found/bin:$_goenv_root/bin" \
+        || _goenv_without "$_goenv_root/$_goenv_found/bin" || return
+    done
+  fi
+  if { ! \command export PATH="$_goenv_path"; } 2>/dev/null; then
+    _goenv_complain "PATH is readonly"
+    return 1
+  fi
+  case ${GOROOT-} in
+    "$_goenv_root"/*) \unset GOROOT ;;
+  esac
+  if [ -n "${_goenv_goroot-}" ]; then
+    \export GOROOT="$_goenv_goroot"
+  fi
+  _goenv_restore_settings
+  \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot _goenv_entry _goenv_old
+}
+
+# The first entry of _goenv_path that is a selection of this farm, as _goenv_found.
+_goenv_first_entry() {
+  _goenv_left=$_goenv_path:
+  while [ -n "$_goenv_left" ]; do
+    _goenv_found=${_goenv_left%%:*}
+    _goenv_left=${_goenv_left#*:}
+    case $_goenv_found in
+      "$_goenv_root"/*/bin) ;;
+      *) continue ;;
+    esac
+    _goenv_found=${_goenv_found#"$_goenv_root"/}
+    _goenv_found=${_goenv_found%/bin}
+    if _goenv_parse "$_goenv_found" || _goenv_is_channel "$_goenv_found"; then
+      return 0
+    fi
+  done
+  return 1
+}
+
+# Site defaults that releases before 1.21 do not read from go.env.
+_goenv_export_settings() {
+  _goenv_exported=
+  if [ -z "$_goenv_settings" ] || ! _goenv_version_of "$1" || [ "$_goenv_minor" -gt 20 ]; then
+    return 0
+  fi
+  _goenv_left=$_goenv_settings$_goenv_nl
+  while [ -n "$_goenv_left" ]; do
+    _goenv_line=${_goenv_left%%"$_goenv_nl"*}
+    _goenv_left=${_goenv_left#*"$_goenv_nl"}
+    if ! eval "[ -n \"\${${_goenv_line%%=*}+set}\" ]"; then
+      \export "${_goenv_line?}"
+      _goenv_exported=$_goenv_exported${_goenv_line%%=*}$_goenv_nl
+    fi
+  done
+}
+
+_goenv_restore_settings() {
+  while [ -n "${_goenv_exported-}" ]; do
+    \unset "${_goenv_exported%%"$_goenv_nl"*}"
+    _goenv_exported=${_goenv_exported#*"$_goenv_nl"}
+  done
+}
+
+# Make _goenv_name the selection. $1 says who wanted it: empty for the person.
+_goenv_select() {
+  _goenv_restore || return
+  if [ "$_goenv_name" = system ]; then
+    \export GOFARM_SELECTED=system
+  else
+    if ! _goenv_put "$_goenv_name"; then
+      _goenv_complain "PATH is readonly"
+      return 1
+    fi
+    if [ @goroot@ = on ] && _goenv_parse "$_goenv_name"; then
+      \export GOROOT="$_goenv_root/$_goenv_name"
+    fi
+    _goenv_export_settings "$_goenv_name"
+  fi
+  _goenv_by=$1
+  # Some shells remember where they found go.
+  \hash -r 2>/dev/null || :
+}
+
+_goenv_use() {
+  if [ "$#" -eq 0 ]; then
+    _goenv_use_project
+    return
+  fi
+  if [ "$1" = --pin ]; then
+    if [ "$#" -ne 2 ]; then
+      _goenv_usage "use --pin takes one channel"
+      return
+    fi
+    _goenv_resolve "$2" || return
+    _goenv_pin || return
+  elif [ "$#" -gt 1 ] || [ -z "$1" ]; then
+    _goenv_usage "use takes one version or channel"
+    return
+  else
+    case $1 in
+      -*)
+        _goenv_usage "unknown option" "$1"
+        return
+        ;;
+    esac
+    _goenv_resolve "$1" || return
+  fi
+  _goenv_select "" || return
+  _goenv_manual=1
+}
+
+# From a channel to the version that it has now.
+_goenv_pin() {
+  if [ "$_goenv_name" = system ] || _goenv_parse "$_goenv_name"; then return 0; fi
+  _goenv_version_of "$_goenv_name" || return 66
+  _goenv_name=$_goenv_version
+  _goenv_exact
+}
+
+_goenv_off() {
+  _goenv_restore || return
+  _goenv_unpkgset
+  \unset _goenv_manual _goenv_by _goenv_exported
+  \hash -r 2>/dev/null || :
+}
+
+# What PATH really has, which is not always what was selected: /etc/profile resets it.
+_goenv_selected() {
+  _goenv_path=${PATH-}
+  _goenv_first_entry && _goenv_version_of "$_goenv_found"
+}
+
+_goenv_current() {
+  if ! _goenv_selected; then
+    _goenv_say system
+    return 1
+  fi
+  _goenv_line="pinned"
+  if [ "$_goenv_version" != "$_goenv_found" ]; then
+    _goenv_line="channel $_goenv_found"
+  fi
+  if [ -n "${_goenv_by-}" ] && [ "${GOFARM_SELECTED-}" = "$_goenv_found" ]; then
+    if [ "$_goenv_version" != "$_goenv_found" ]; then
+      _goenv_line=$_goenv_line,
+    fi
+    _goenv_line="$_goenv_line by $_goenv_by"
+  fi
+  _goenv_say "$_goenv_version ($_goenv_line)"
+  if [ "$_goenv_version" = "$_goenv_found" ] && _goenv_is_stale "$_goenv_found"; then
+    _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
+  fi
+}
+
+# Whether the pin $1 is older than channel stable; its version is _goenv_version then.
+_goenv_is_stale() {
+  _goenv_parse "$1" || return
+  _goenv_floor=$_goenv_key
+  _goenv_version_of stable && [ "$_goenv_key" -gt "$_goenv_floor" ]
+}
+
+_goenv_which() {
+  case $1 in
+    "" | */*)
+      _goenv_usage "which takes the name of a program"
+      return
+      ;;
+  esac
+  if ! _goenv_selected; then
+    _goenv_complain "no go is selected"
+    return 1
+  fi
+  _goenv_path=$_goenv_root/$_goenv_found/bin/$1
+  if [ ! -x "$_goenv_path" ]; then
+    _goenv_usage "the selection has no program" "$1" || return 1
+  fi
+  _goenv_say "$_goenv_path"
+}
+
+_goenv_list() {
+  _goenv_look
+  _goenv_sort
+  if [ -z "$_goenv_sorted" ]; then
+    _goenv_complain "nothing is installed in \"$_goenv_root\""
+    return 0
+  fi
+  _goenv_mark=
+  if _goenv_selected; then _goenv_mark=$_goenv_version; fi
+  while [ -n "$_goenv_sorted" ]; do
+    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
+    _goenv_name=${_goenv_name#*:}
+    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
+    _goenv_line=" "
+    if [ "$_goenv_name" = "$_goenv_mark" ]; then _goenv_line="*"; fi
+    _goenv_channels_of "$_goenv_name"
+    _goenv_say "$_goenv_line $_goenv_name$_goenv_found"
+  done
+}
+
+# ` (latest, testing)`, or nothing, as _goenv_found. The glob has sorted them.
+_goenv_channels_of() {
+  _goenv_found= _goenv_left=$_goenv_channels
+  while [ -n "$_goenv_left" ]; do
+    case $_goenv_left in
+      "$1 "*)
+        _goenv_word=${_goenv_left%%"$_goenv_nl"*}
+        _goenv_found="$_goenv_found, ${_goenv_word#* }"
+        ;;
+    esac
+    _goenv_left=${_goenv_left#*"$_goenv_nl"}
+  done
+  if [ -n "$_goenv_found" ]; then
+    _goenv_found=" (${_goenv_found#, })"
+  fi
+}
+
+# One fork: the subshell becomes the command.
+_goenv_exec() {
+  if [ "$#" -eq 0 ]; then
+    _goenv_usage "exec takes a version and a command"
+    return
+  fi
+  _goenv_resolve "$1" || return
+  shift
+  if [ "${1-}" = -- ]; then shift; fi
+  if [ "$#" -eq 0 ]; then
+    _goenv_usage "exec takes a version and a command"
+    return
+  fi
+  (
+    _goenv_select "" || exit
+    \exec "$@"
+  )
+}

@@ -1,0 +1,238 @@
+# goenv for fish: which version a directory gets. Files are data: regular, read up to a bound,
+# looked at as text only, and never part of a path before they are known to be a version.
+
+# Leaves the head of a file in _goenv_text; fails where there is none to be trusted.
+function _goenv_read -a directory name limit
+    set -l file $directory/$name
+    test -f $file -a -r $file; or return
+    if test -k $directory/; and not test -O $file
+        _goenv_say "ignoring "(_goenv_path $file)": it belongs to another user"
+        return 1
+    end
+    read -z -n $limit -g _goenv_text <$file
+    return 0
+end
+
+# The name of a file as it may be printed: whole, unless a directory is called something odd.
+function _goenv_path -a file
+    string match -rq "\p{C}" -- "$file"; and string replace -r "^(?s:.*)/" "" -- $file
+    or builtin echo -- $file
+end
+
+# What the environment asks for: 1 for nothing.
+function _goenv_asked
+    for name in GOFARM_VERSION GOENV_VERSION
+        test -n "$$name"; or continue
+        set -g _goenv_by $name
+        _goenv_find "$$name"
+        return
+    end
+    return 1
+end
+
+# Leaves in _goenv_found the version that the project wants, in _goenv_by who said so. Fails
+# with 1 where nobody does.
+function _goenv_project
+    _goenv_asked
+    set -l result $status
+    test $result -eq 1; or return $result
+    set -l module
+    set -l work
+    set -l directory ""
+    set -l above
+    # A line that does not begin with a slash is the rest of a name that holds a newline.
+    for name in (string replace -a / \n/ -- $PWD)
+        switch $name
+            case /
+            case "/*"
+                set directory $directory$name
+                set -p above $directory
+            case "*"
+                test -n "$directory"; or continue
+                set directory $directory\n$name
+                set above[1] $directory
+        end
+    end
+    for directory in $above ""
+        for name in .goenv .go-version .tool-versions
+            test -f $directory/$name; or continue
+            _goenv_pin $directory $name
+            set -l result $status
+            test $result -eq 1; or return $result
+        end
+        set -q work[1]; or test ! -f $directory/go.work; or set work $directory go.work
+        set -q module[1]; or test ! -f $directory/go.mod; or set module $directory go.mod
+        test "$directory" = "$HOME"; and break
+    end
+    test "$GOWORK" = off; or set module $work $module
+    set -q module[1]; or return
+    _goenv_module $module
+end
+
+# What a version file says: 1 for an empty one, as if it were not there.
+function _goenv_pin -a directory name
+    _goenv_read $directory $name 4096; or return
+    set -l start "(?m)^\x{FEFF}?[ \t]*"
+    if test $name = .tool-versions
+        set start "$start(?:golang|go)[ \t]+"
+    end
+    set -l line (string match -r "$start\K[^#\s][^#\r\n]*" -- $_goenv_text)
+    or return
+    set -l words (string match -ra "\S+" -- $line)
+    test $name = .tool-versions; or set words $words[1]
+    set -g _goenv_by (_goenv_path $directory/$name)
+    # The first of several that is installed; if none is, the first is what is missing.
+    for word in $words
+        _goenv_find "$word" 2>/dev/null; and return
+        test $status -eq 64; and break
+    end
+    switch "$word"
+        case "path:*" "ref:*"
+            _goenv_say "$_goenv_by: path: and ref: are not supported"
+            return 65
+    end
+    _goenv_find_for "$words[1]"
+end
+
+# The same as _goenv_find, for a word from a file.
+function _goenv_find_for -a word
+    if not _goenv_printable $word
+        _goenv_say "$_goenv_by: unusable text"
+        return 65
+    end
+    _goenv_find $word
+    switch $status
+        case 0
+            return 0
+        case 64
+            _goenv_say "asked for by $_goenv_by"
+            return 65
+    end
+    _goenv_say "asked for by $_goenv_by"
+    return 66
+end
+
+# go.work and go.mod: a toolchain line selects, a go line is the least that will do.
+function _goenv_module -a directory name
+    _goenv_read $directory $name 65536; or return
+    set -g _goenv_by (_goenv_path $directory/$name)
+    set -l wanted (string match -r "(?m)^[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
+    if test -n "$wanted" -a "$wanted" != default
+        _goenv_find_for (string replace -r "^go([^-]*).*" "=\$1" -- $wanted)
+        return
+    end
+    set wanted (string match -r "(?m)^[ \t]*go[ \t]+\K[^\s/]+" -- $_goenv_text); or return
+    if not _goenv_key "$wanted"
+        _goenv_say "$_goenv_by: unusable text"
+        return 65
+    end
+    _goenv_floor $wanted $_goenv_key
+end
+
+function _goenv_floor -a wanted floor
+    set -l why $_goenv_by
+    if _goenv_default 2>/dev/null; and _goenv_version_of $_goenv_found
+        _goenv_key $_goenv_version
+        set -g _goenv_by $why
+        test $_goenv_key -ge $floor; and return
+    end
+    set -g _goenv_by $why
+    _goenv_installed
+    for release in $_goenv_versions
+        _goenv_key $release
+        set -g _goenv_found $release
+        test $_goenv_key -ge $floor; and return
+    end
+    _goenv_missing "no installed version satisfies go $wanted"
+    _goenv_say "asked for by $_goenv_by"
+    return 66
+end
+
+# Leaves in _goenv_found what holds where nothing else is said.
+function _goenv_default
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    if test -f $config/gofarm/version
+        _goenv_pin $config/gofarm version
+        set -l result $status
+        set -g _goenv_by default
+        test $result -eq 1; or return $result
+    end
+    set -g _goenv_by
+    _goenv_find stable
+end
+
+# The less usual beginnings of a shell.
+function _goenv_begin_otherwise
+    if set -q GOFARM_SELECTED; and _goenv_find "$GOFARM_SELECTED"
+        set -g _goenv_by
+    else if not _goenv_asked; and not _goenv_default
+        set -g _goenv_by
+        _goenv_find stable; or return 0
+    end 2>/dev/null
+    _goenv_select $_goenv_found $_goenv_by
+end
+
+# `goenv use` alone: the project, else the default, which is also where leaving leads to.
+function _goenv_follow
+    _goenv_project
+    set -l result $status
+    set -l wanted $_goenv_found $_goenv_by
+    if test $result -gt 1
+        return $result
+    else if test $result -eq 1
+        _goenv_default; or return
+        set wanted $_goenv_found $_goenv_by
+        set -e _goenv_base
+    else if not set -q _goenv_base; and _goenv_default 2>/dev/null
+        set -g _goenv_base $_goenv_found $_goenv_by
+    end
+    _goenv_select $wanted
+    set -g _goenv_seen $PWD
+    set -e _goenv_manual
+    return 0
+end
+
+# The hook in a new directory. What was selected before the first project comes back after the
+# last one.
+function _goenv_arrive
+    status is-command-substitution; and return
+    set -g _goenv_seen $PWD
+    set -q _goenv_manual; and return
+    set -l wanted
+    _goenv_project; and set wanted $_goenv_found $_goenv_by
+    if set -q wanted[1]
+        if not set -q _goenv_base
+            _goenv_look
+            set -g _goenv_base "$_goenv_current" "$_goenv_why"
+        end
+        _goenv_select $wanted
+    else if set -q _goenv_base
+        set wanted $_goenv_base
+        set -e _goenv_base
+        if test -n "$wanted[1]"
+            _goenv_select $wanted
+        else
+            _goenv_deselect
+        end
+    end
+end
+
+function _goenv_auto
+    switch "$argv"
+        case ""
+            builtin echo $_goenv_auto
+        case on
+            _goenv_watch
+            set -e _goenv_manual
+            set -e _goenv_seen
+            _goenv_hook
+        case off
+            builtin functions -q _goenv_hook; and builtin functions -e _goenv_hook
+            set -g _goenv_auto off
+        case "*"
+            _goenv_say "auto is on or off" "try: goenv help"
+            return 64
+    end
+    return 0
+end

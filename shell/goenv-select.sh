@@ -1,0 +1,279 @@
+# Which version is meant: names, what is installed, what a SPEC resolves to.
+
+_goenv_nl="
+"
+
+# mksh has no builtin printf, and the echo of posh interprets backslashes.
+_goenv_say() {
+  case ${KSH_VERSION-}${POSH_VERSION+posh} in
+    *MIRBSD* | *LEGACY*) \print -r -- "$1" ;;
+    *posh)
+      _goenv_left=$1 _goenv_line=
+      while :; do
+        case $_goenv_left in
+          *\\*) _goenv_line=$_goenv_line${_goenv_left%%\\*}"\\\\" _goenv_left=${_goenv_left#*\\} ;;
+          *) break ;;
+        esac
+      done
+      \echo "$_goenv_line$_goenv_left"
+      ;;
+    *) \printf "%s\n" "$1" ;;
+  esac
+}
+
+_goenv_complain() { _goenv_say "goenv: $1" >&2; }
+
+# Whether TEXT may be printed: nobody can vouch for what stands in a file.
+_goenv_is_printable() {
+  case $1 in
+    "" | *[!A-Za-z0-9._+=/-]*) return 1 ;;
+  esac
+  [ "${#1}" -le 64 ]
+}
+
+# The place of a version in the order of Go as _goenv_key, and its parts; fails when it is none.
+# From 1.21 on, 1.21 < 1.21rc1 < 1.21.0. Every part is judged before it gets into arithmetic,
+# which would execute what stands in an array index. Fits the 32 bits of mksh.
+_goenv_parse() {
+  _goenv_plain=${1%%-*} _goenv_base=1000 _goenv_minor=0 _goenv_last=0
+  case $1 in
+    *-) return 1 ;;
+    *-*)
+      case ${1#*-} in
+        *[!A-Za-z0-9._+-]*) return 1 ;;
+      esac
+      ;;
+  esac
+  case $_goenv_plain in
+    *.*.*.*) return 1 ;;
+    *.*.*) _goenv_last=${_goenv_plain#*.*.} _goenv_minor=${_goenv_plain#*.} ;;
+    *.*rc*) _goenv_base=400 _goenv_last=${_goenv_plain#*rc} _goenv_minor=${_goenv_plain#*.} ;;
+    *.*beta*) _goenv_base=200 _goenv_last=${_goenv_plain#*beta} _goenv_minor=${_goenv_plain#*.} ;;
+    *.*alpha*) _goenv_base=1 _goenv_last=${_goenv_plain#*alpha} _goenv_minor=${_goenv_plain#*.} ;;
+    *.*) _goenv_minor=${_goenv_plain#*.} ;;
+  esac
+  _goenv_major=${_goenv_plain%%.*}
+  _goenv_minor=${_goenv_minor%%[.abr]*}
+  case .$_goenv_major.$_goenv_minor.$_goenv_last. in
+    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9]*) return 1 ;;
+  esac
+  if [ "$_goenv_major" -gt 20 ] || [ "$_goenv_last" -gt 8999 ]; then
+    return 1
+  fi
+  if [ "$_goenv_base" -lt 1000 ] && [ "$_goenv_last" -gt 198 ]; then
+    return 1
+  fi
+  case $_goenv_plain in
+    *.*[.abr]*) ;;
+    *) if [ "$_goenv_minor" -gt 20 ]; then _goenv_base=0; fi ;;
+  esac
+  _goenv_key=$((_goenv_major * 100000000 + _goenv_minor * 10000 + _goenv_base + _goenv_last))
+}
+
+_goenv_is_channel() {
+  case $1 in
+    bin | system | [!a-z]* | *[!a-z0-9_-]*) return 1 ;;
+  esac
+  [ "${#1}" -le 32 ]
+}
+
+# What the names under the root are: sets _goenv_names to all entries that parse as versions
+# and are complete, one a line, and _goenv_channels to `VERSION CHANNEL` lines.
+_goenv_look() {
+  _goenv_names= _goenv_channels= _goenv_noglob=
+  case $- in
+    *f*) _goenv_noglob=1 && \set +f ;;
+  esac
+  for _goenv_path in "$_goenv_root"/*; do
+    _goenv_name=${_goenv_path##*/}
+    if [ ! -x "$_goenv_path/bin/go" ]; then
+      continue
+    elif _goenv_parse "$_goenv_name"; then
+      _goenv_names=$_goenv_names$_goenv_name$_goenv_nl
+    elif _goenv_is_channel "$_goenv_name" && _goenv_version_of "$_goenv_name"; then
+      _goenv_channels=$_goenv_channels"$_goenv_version $_goenv_name$_goenv_nl"
+    fi
+  done
+  if [ -n "$_goenv_noglob" ]; then \set -f; fi
+}
+
+# The version behind NAME as _goenv_version; a channel answers through its VERSION file.
+_goenv_version_of() {
+  _goenv_version=$1
+  if _goenv_parse "$1"; then return 0; fi
+  _goenv_version=
+  if [ -f "$_goenv_root/$1/VERSION" ]; then
+    { IFS= \read -r _goenv_version <"$_goenv_root/$1/VERSION" || :; } 2>/dev/null
+  fi
+  _goenv_version=${_goenv_version#go}
+  _goenv_version=${_goenv_version%%[!A-Za-z0-9._+-]*}
+  _goenv_parse "$_goenv_version"
+}
+
+# Move the newest of _goenv_names that lies in the series $1 to _goenv_name; release before
+# release candidate.
+_goenv_newest() {
+  _goenv_series=$1 _goenv_left=$_goenv_names _goenv_name= _goenv_best=-1 _goenv_rank=0
+  while [ -n "$_goenv_left" ]; do
+    _goenv_line=${_goenv_left%%"$_goenv_nl"*}
+    _goenv_left=${_goenv_left#*"$_goenv_nl"}
+    _goenv_parse "$_goenv_line" || continue
+    case $_goenv_major.$_goenv_minor. in
+      "$_goenv_series".*) ;;
+      *) continue ;;
+    esac
+    _goenv_new=$((_goenv_base >= 1000))
+    if [ "$_goenv_new" -gt "$_goenv_rank" ] \
+      || { [ "$_goenv_new" -eq "$_goenv_rank" ] && [ "$_goenv_key" -gt "$_goenv_best" ]; }; then
+      _goenv_name=$_goenv_line _goenv_best=$_goenv_key _goenv_rank=$_goenv_new
+    fi
+  done
+  [ -n "$_goenv_name" ]
+}
+
+# The lowest installed version that is no older than $1, as _goenv_name.
+_goenv_lowest() {
+  _goenv_parse "$1" || return 65
+  _goenv_floor=$_goenv_key _goenv_left=$_goenv_names _goenv_name= _goenv_best=
+  while [ -n "$_goenv_left" ]; do
+    _goenv_line=${_goenv_left%%"$_goenv_nl"*}
+    _goenv_left=${_goenv_left#*"$_goenv_nl"}
+    _goenv_parse "$_goenv_line" || continue
+    if [ "$_goenv_key" -ge "$_goenv_floor" ] \
+      && { [ -z "$_goenv_best" ] || [ "$_goenv_key" -lt "$_goenv_best" ]; }; then
+      _goenv_name=$_goenv_line _goenv_best=$_goenv_key
+    fi
+  done
+  [ -n "$_goenv_name" ]
+}
+
+# Resolve SPEC to _goenv_name, an entry of the farm, or `system`. Says why when it cannot.
+_goenv_resolve() {
+  _goenv_spec=${1#go}
+  case $_goenv_spec in
+    [0-9]*) ;;
+    v[0-9]*) _goenv_spec=${1#v} ;;
+    *) _goenv_spec=$1 ;;
+  esac
+  if [ "$_goenv_spec" = system ]; then
+    _goenv_name=system
+    return 0
+  fi
+  case $_goenv_root in
+    [!/]* | *:*) _goenv_complain "GOFARM_ROOT is no absolute path without a colon" && return 66 ;;
+  esac
+  if [ ! -d "$_goenv_root/" ]; then
+    _goenv_complain "no farm at \"$_goenv_root\""
+    return 66
+  fi
+  case $_goenv_spec in
+    [0-9]* | =*) _goenv_resolve_version ;;
+    *) _goenv_resolve_channel ;;
+  esac
+}
+
+_goenv_resolve_channel() {
+  if ! _goenv_is_channel "$_goenv_spec"; then
+    _goenv_no_spec "$_goenv_spec"
+    return
+  fi
+  _goenv_name=$_goenv_spec
+  if [ ! -L "$_goenv_root/$_goenv_name" ]; then
+    _goenv_complain "no channel \"$_goenv_name\""
+    _goenv_complain "try: goenv list"
+    return 66
+  fi
+  if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ] || ! _goenv_version_of "$_goenv_name"; then
+    _goenv_complain "channel \"$_goenv_name\" does not lead to a complete installation"
+    return 66
+  fi
+}
+
+_goenv_no_spec() {
+  if _goenv_is_printable "$1"; then
+    _goenv_complain "\"$1\" is not a version or channel"
+  else
+    _goenv_complain "not a version or channel"
+  fi
+  return 64
+}
+
+_goenv_resolve_version() {
+  _goenv_name=${_goenv_spec#=}
+  _goenv_series=${_goenv_name%.x}
+  if ! _goenv_parse "$_goenv_series" || [ "${#_goenv_series}" -gt 64 ]; then
+    _goenv_no_spec "$_goenv_spec"
+    return
+  fi
+  case $_goenv_name in
+    *.x) ;;
+    *.*[.abr-]*)
+      _goenv_exact
+      return
+      ;;
+  esac
+  case $_goenv_spec in
+    =*)
+      _goenv_exact
+      return
+      ;;
+  esac
+  _goenv_look
+  if ! _goenv_newest "$_goenv_series"; then
+    _goenv_complain "no installed version matches \"$_goenv_series\""
+    _goenv_installed
+    return 66
+  fi
+}
+
+_goenv_exact() {
+  if [ -x "$_goenv_root/$_goenv_name/bin/go" ]; then return 0; fi
+  if [ -e "$_goenv_root/$_goenv_name" ]; then
+    _goenv_complain "version \"$_goenv_name\" is incomplete"
+    return 66
+  fi
+  # 1.20.0 was published as 1.20.
+  case $_goenv_name in
+    *.*.0)
+      if [ -x "$_goenv_root/${_goenv_name%.0}/bin/go" ] && [ "$_goenv_minor" -lt 21 ]; then
+        _goenv_name=${_goenv_name%.0}
+        return 0
+      fi
+      ;;
+  esac
+  _goenv_complain "version \"$_goenv_name\" is not installed"
+  _goenv_look
+  _goenv_installed
+  return 66
+}
+
+# What there is instead, in order.
+_goenv_installed() {
+  _goenv_sort
+  _goenv_line=
+  while [ -n "$_goenv_sorted" ]; do
+    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
+    _goenv_line="$_goenv_line ${_goenv_name#*:}"
+    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
+  done
+  if [ -n "$_goenv_line" ]; then
+    _goenv_complain "installed:$_goenv_line"
+  fi
+  _goenv_complain "try: goenv list"
+}
+
+# _goenv_names as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.
+_goenv_sort() {
+  _goenv_sorted= _goenv_todo=$_goenv_names
+  while [ -n "$_goenv_todo" ]; do
+    _goenv_name=${_goenv_todo%%"$_goenv_nl"*}
+    _goenv_todo=${_goenv_todo#*"$_goenv_nl"}
+    _goenv_parse "$_goenv_name" || continue
+    _goenv_head= _goenv_left=$_goenv_sorted
+    while [ -n "$_goenv_left" ] && [ "${_goenv_left%%:*}" -le "$_goenv_key" ]; do
+      _goenv_head=$_goenv_head${_goenv_left%%"$_goenv_nl"*}$_goenv_nl
+      _goenv_left=${_goenv_left#*"$_goenv_nl"}
+    done
+    _goenv_sorted=$_goenv_head$_goenv_key:$_goenv_name$_goenv_nl$_goenv_left
+  done
+}
