@@ -29,19 +29,19 @@ has_shell() { # SHELL
 }
 
 # Prints the path of the release executable, built now, or that of GOFARM_BINARY.
-release_gofarm() { # [OPTION OF SWIFT BUILD]...
+release_gofarm() {
   if [ -n "${GOFARM_BINARY-}" ]; then
     echo "$GOFARM_BINARY"
     return
   fi
   local log
   # Static linking warns about libraries that gofarm does not call.
-  log=$(swift build -c release --product gofarm "$@" 2>&1) || {
+  log=$(swift build -c release --product gofarm 2>&1) || {
     echo "$log" >&2
     return 1
   }
   tail -n 1 <<<"$log" >&2
-  echo "$(swift build -c release --show-bin-path "$@")/gofarm"
+  echo "$(swift build -c release --show-bin-path)/gofarm"
 }
 
 # Go's archive for this machine, obtained if need be, and the digest beside it.
