@@ -76,7 +76,8 @@ if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
     set -g _goenv_defaults @settings@
     test "$GOFARM_ACTIVATE" = no; or _goenv_begin
     test @auto@ = on; and _goenv_watch
-    status is-interactive
-    and complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
     set -g _goenv_stamp @stamp@
+    if status is-interactive
+        builtin complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
+    end
 end
