@@ -174,13 +174,15 @@ _goenv_login() {
   _goenv_select "$_goenv_asker"
 }
 
-# The end of the file: a shell that begins, or the first call of one that began plainly.
-if [ "${_goenv_stamp-}" = loading ]; then
-  _goenv_stamp=@stamp@
-else
-  _goenv_stamp=@stamp@
+# The long way into a shell. It is silent: goenv current and goenv doctor will tell.
+_goenv_start() {
   _goenv_run _goenv_login 2>/dev/null || :
-  case ${_goenv_auto-$_goenv_site_auto}$- in
-    on*i*) [ -n "${_goenv_auto-}" ] || { _goenv_run _goenv_watch && _goenv_auto=on; } ;;
+  case $- in
+    *i*)
+      if [ "${_goenv_auto-$_goenv_site_auto}" = on ]; then
+        _goenv_auto=
+        _goenv_run _goenv_auto on 2>/dev/null || :
+      fi
+      ;;
   esac
-fi
+}

@@ -1,5 +1,7 @@
 # Which version is meant: names, what is installed, what a SPEC resolves to.
 
+_goenv_settings=@settings@
+_goenv_site_auto=@auto@
 _goenv_nl="
 "
 

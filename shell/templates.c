@@ -3,19 +3,22 @@
 // #embed is C23; clang has it in every language mode, and says so.
 #pragma clang diagnostic ignored "-Wc23-extensions"
 
-// The parts of the POSIX side, in the order in which a shell reads them.
 static const char posix[] = {
-#embed "goenv.sh"
-#embed "goenv-select.sh" prefix(,)
+#embed "goenv.sh" suffix(, 0)
+};
+
+static const char posix_rest[] = {
+#embed "goenv-select.sh"
 #embed "goenv-commands.sh" prefix(,)
-#embed "goenv-follow.sh" prefix(,) suffix(, 0)
+#embed "goenv-project.sh" prefix(,)
+#embed "goenv-hooks.sh" prefix(,)
+#embed "goenv-extras.sh" prefix(,) suffix(, 0)
 };
 
 static const char fish[] = {
 #embed "goenv.fish" suffix(, 0)
 };
 
-// What fish reads when goenv is first called.
 static const char fish_rest[] = {
 #embed "goenv-select.fish"
 #embed "goenv-commands.fish" prefix(,)
@@ -28,6 +31,7 @@ static const char go_wrapper[] = {
 };
 
 const char *gofarm_goenv_posix(void) { return posix; }
+const char *gofarm_goenv_posix_rest(void) { return posix_rest; }
 const char *gofarm_goenv_fish(void) { return fish; }
 const char *gofarm_goenv_fish_rest(void) { return fish_rest; }
 const char *gofarm_go_wrapper(void) { return go_wrapper; }

@@ -2,10 +2,18 @@ import Templates
 
 /// The files of shell/, compiled in.
 enum Template {
-  static let posix = String(cString: gofarm_goenv_posix())
-  static let fish = String(cString: gofarm_goenv_fish())
-  static let fishRest = String(cString: gofarm_goenv_fish_rest())
+  static let posix = code(of: gofarm_goenv_posix())
+  static let posixRest = code(of: gofarm_goenv_posix_rest())
+  static let fish = code(of: gofarm_goenv_fish())
+  static let fishRest = code(of: gofarm_goenv_fish_rest())
   static let wrapper = String(cString: gofarm_go_wrapper())
+
+  /// Without the comments: every shell that starts would have to read them.
+  private static func code(of text: UnsafePointer<CChar>) -> String {
+    String(cString: text).split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { $0.first { $0 != " " } != "#" }
+      .joined(separator: "\n")
+  }
 
   /// `template` with every `@name@` that `value` knows replaced. What is filled in is not read
   /// again, so a root called `/srv/@version@` stays what it is.

@@ -1,8 +1,10 @@
 #ifndef GOFARM_TEMPLATES_H
 #define GOFARM_TEMPLATES_H
 
-/// The two sides of goenv.sh, compiled in. Each text ends with a NUL byte.
+/// The parts of goenv.sh, compiled in, each ending with a NUL byte: what a shell reads when it
+/// starts, and the rest, which waits for the first call of goenv.
 const char *gofarm_goenv_posix(void);
+const char *gofarm_goenv_posix_rest(void);
 const char *gofarm_goenv_fish(void);
 const char *gofarm_goenv_fish_rest(void);
 
