@@ -9,7 +9,7 @@
 ///     status: 0                                    a key with one value
 ///     stdout fish:                                 a key for these modes only, before the general one
 ///
-/// `run`      script for every shell, after the common functions and `. "$GOENV"`
+/// `run`      script for every shell, after the common functions and `. "$GOENV_SH"`
 /// `pty`      instead of `run`: lines typed at an interactive shell, see `Dialogue`
 /// `setup`    script for /bin/sh, run before, in the same directory
 /// `stdout`, `stderr`, `status`   exact; nothing, nothing and 0 when left out; `stderr: any`

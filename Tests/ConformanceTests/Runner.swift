@@ -8,7 +8,7 @@
 //     GOFARM_REQUIRE_ALL=1 …                                    a missing shell is a failure
 //     GOFARM_RECORD=1 …                                         writes docs/shells.md
 //
-// A script finds $ROOT (the farm), $GOENV (its goenv.sh), $WORK (its own directory, also HOME and
+// A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME and
 // where it starts; removed afterwards) and $SYSTEM (a go of the system, on PATH), and the
 // functions of `commonFunctions`. In what it prints, these directories become R, W and S.
 
@@ -118,7 +118,7 @@ struct Runner {
   private var environment: [String: String] {
     [
       "PATH": "\(farm.system):/usr/bin:/bin", "HOME": work, "TERM": "dumb", "LC_ALL": "C.UTF-8",
-      "ROOT": root, "GOENV": root + "/goenv.sh", "WORK": work, "SYSTEM": farm.system,
+      "ROOT": root, "GOENV_SH": root + "/goenv.sh", "WORK": work, "SYSTEM": farm.system,
       "INIT": scriptPath, "PWD": work, "MODE": mode.shell, "ZSH_AS_SH": farm.shIsZsh,
     ]
   }
@@ -148,7 +148,7 @@ struct Runner {
   }
 
   private var script: String {
-    commonFunctions + (value("source") == "no" ? "" : ". \"$GOENV\"\n") + (value("run") ?? "")
+    commonFunctions + (value("source") == "no" ? "" : ". \"$GOENV_SH\"\n") + (value("run") ?? "")
   }
 
   private var interactiveStart: String {
