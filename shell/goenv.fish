@@ -72,10 +72,12 @@ if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
     set -q _goenv_stamp; and builtin functions -e _goenv_run
     set -g _goenv_root $root
     set -g _goenv_sourced_in $PWD
-    set -g _goenv_auto off
     set -g _goenv_defaults @settings@
     test "$GOFARM_ACTIVATE" = no; or _goenv_begin
-    test @auto@ = on; and _goenv_watch
+    if not set -q _goenv_auto
+        set -g _goenv_auto off
+        test @auto@ = on; and _goenv_watch
+    end
     set -g _goenv_stamp @stamp@
     if status is-interactive
         builtin complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
