@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "system.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +39,15 @@ int gofarm_syncfs(int fd) {
   (void)fd;
   sync();
   return 0;
+#endif
+}
+
+int gofarm_pipe(int ends[2]) {
+#ifdef __linux__
+  return pipe2(ends, O_CLOEXEC);
+#else
+  if (pipe(ends)) return -1;
+  return fcntl(ends[0], F_SETFD, FD_CLOEXEC) | fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 #endif
 }
 
