@@ -2,6 +2,7 @@
 #include "system.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -48,6 +49,14 @@ int gofarm_pipe(int ends[2]) {
 #else
   if (pipe(ends)) return -1;
   return fcntl(ends[0], F_SETFD, FD_CLOEXEC) | fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+#endif
+}
+
+int gofarm_exchange(const char *one, const char *other) {
+#ifdef __linux__
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+#else
+  return renamex_np(one, other, RENAME_SWAP);
 #endif
 }
 

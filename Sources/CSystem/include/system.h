@@ -17,6 +17,10 @@ int gofarm_syncfs(int fd);
 /// there is none, pipe(2) and fcntl(2).
 int gofarm_pipe(int ends[2]);
 
+/// Two names change places at one moment: renameat2(2) with RENAME_EXCHANGE. ENOSYS or EINVAL where
+/// the system or the file system cannot.
+int gofarm_exchange(const char *one, const char *other);
+
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 
