@@ -18,6 +18,9 @@ public enum Failure: Error, Equatable, Sendable {
   case incompleteTree(path: String, missing: [String])
   case damagedHistory(path: String)
   case damagedConfiguration(path: String, reason: String)
+  case damagedManifest(GoVersion)
+  case noArchive(GoVersion, path: String)
+  case wrongArchive(GoVersion, path: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
@@ -31,13 +34,15 @@ public enum Failure: Error, Equatable, Sendable {
   case obstructed(path: String, what: String)
   // 73, 74, 77
   case disk(DiskError)
-  case recordedOnly(generation: Int, cause: DiskError)
+  case recordedOnly(generation: Int, cause: String)
   // 75: try again
   case busy(lock: String, seconds: Double)
   case superseded(expected: Int, newest: Int, actor: String, reason: String)
+  case inUse(GoVersion, by: String, remedy: String)
   // 78: refused
   case movedByHand([ChannelChange])
   case unsafeTree(path: String, reason: String)
+  case adopted(GoVersion, from: String)
 }
 
 extension Failure {
@@ -46,16 +51,16 @@ extension Failure {
     case .checkFailed: 1
     case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
     case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration:
+      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive:
       65
     case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration:
+      .noGeneration, .noArchive:
       66
     case .alreadyInstalled, .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
-    case .busy, .superseded: 75
-    case .movedByHand, .unsafeTree: 78
+    case .busy, .superseded, .inUse: 75
+    case .movedByHand, .unsafeTree, .adopted: 78
     }
   }
 
@@ -75,6 +80,11 @@ extension Failure {
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
     case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
+    case .damagedManifest(let version):
+      "the manifest of \(version) is missing or cannot be read"
+    case .noArchive(let version, _): "the archive that \(version) came from is not kept"
+    case .wrongArchive(let version, let path):
+      "\(quoted(path)) is not the archive that \(version) came from"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -101,6 +111,9 @@ extension Failure {
     case .movedByHand(let changes):
       "moved by hand: " + changes.map(\.description).joined(separator: ", ")
     case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
+    case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
+    case .adopted(let version, let origin):
+      "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
     }
   }
 
@@ -129,6 +142,13 @@ extension Failure {
     case .busy: "try again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .damagedManifest(let version):
+      "gofarm uninstall \(version) --force && gofarm install \(version)"
+    case .noArchive(let version, let path):
+      "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
+    case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
+    case .inUse(_, _, let remedy): remedy
+    case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
     case .checkFailed, .noFile: nil
     }
   }

@@ -62,7 +62,7 @@ extension Farm {
     return try Descriptor.open(path)
   }
 
-  private func unpack(
+  func unpack(
     _ file: SharedDescriptor, from path: String, into tree: String
   ) throws -> Manifest {
     let reader = GzipReader(file)
@@ -129,7 +129,7 @@ extension Farm {
       try FileSystem.sync(layout.root)
       try writeWrapper(version)
       if let archive, let digest = manifest.archive, FileSystem.exists(archive) {
-        try FileSystem.rename(archive, to: "\(layout.archives)/\(digest).tar.gz")
+        try FileSystem.rename(archive, to: layout.archive(digest))
       }
     }
   }

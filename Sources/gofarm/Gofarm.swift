@@ -6,7 +6,9 @@ import Farm
 enum Gofarm {
   static let commands: [Command] = installing + channels + using + host + site
 
-  static let installing: [Command] = [.initialize, .install, .adopt, .list]
+  static let installing: [Command] = [
+    .initialize, .install, .adopt, .list, .verify, .repair,
+  ]
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
   static let using: [Command] = [.env, .exec]
   static let host: [Command] = [.render]
