@@ -153,16 +153,17 @@ extension Failure {
     }
   }
 
-  private func quoted(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
-      + "\""
-  }
-
   private func installedText(_ versions: [GoVersion]) -> String {
     versions.isEmpty
       ? "nothing is installed"
       : "installed: " + versions.sorted().map(\.text).joined(separator: " ")
   }
+}
+
+/// On one line, whatever it holds.
+private func quoted(_ text: String) -> String {
+  "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+    + "\""
 }
 
 extension ArchiveError {
@@ -171,7 +172,7 @@ extension ArchiveError {
     case .truncated: "is truncated"
     case .notTar: "is no tar archive"
     case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
-    case .refused(let name, let reason): "is refused: \"\(name.prefix(200))\" \(reason)"
+    case .refused(let name, let reason): "is refused: \(quoted(String(name.prefix(200)))) \(reason)"
     }
   }
 }
