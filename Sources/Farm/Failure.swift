@@ -10,6 +10,8 @@ public enum Failure: Error, Equatable, Sendable {
   case invalidVersion(String)
   case invalidChannel(String)
   case invalidRoot(String, reason: String)
+  case unknownKey(String, known: [String])
+  case badSetting(key: String, value: String)
   // 65: bad data
   case archive(path: String, ArchiveError)
   case damagedGzip(path: String, reason: String)
@@ -38,13 +40,16 @@ public enum Failure: Error, Equatable, Sendable {
   // 78: refused
   case movedByHand([ChannelChange])
   case unsafeTree(path: String, reason: String)
+  case refusedSetting(key: String, reason: String, remedy: String)
+  // 77: permission
+  case foreignTree(path: String, owner: String)
 }
 
 extension Failure {
   public var exitCode: Int32 {
     switch self {
     case .checkFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
+    case .usage, .invalidVersion, .invalidChannel, .invalidRoot, .unknownKey, .badSetting: 64
     case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
       .damagedHistory, .damagedConfiguration:
       65
@@ -55,7 +60,8 @@ extension Failure {
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
     case .busy, .superseded: 75
-    case .movedByHand, .unsafeTree: 78
+    case .movedByHand, .unsafeTree, .refusedSetting: 78
+    case .foreignTree: 77
     }
   }
 
@@ -101,6 +107,12 @@ extension Failure {
     case .movedByHand(let changes):
       "moved by hand: " + changes.map(\.description).joined(separator: ", ")
     case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
+    case .unknownKey(let key, let known):
+      "there is no key \(quoted(key)) in the configuration; areas: "
+        + known.joined(separator: " ")
+    case .badSetting(let key, let value): "\(quoted(key)) cannot be \(quoted(value))"
+    case .refusedSetting(let key, let reason, _): "\(quoted(key)) is refused: \(reason)"
+    case .foreignTree(let path, let owner): "\(quoted(path)) belongs to \(owner)"
     }
   }
 
@@ -115,7 +127,7 @@ extension Failure {
     case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
     case .incompleteTree: "name a complete Go release"
     case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
-    case .damagedConfiguration: "gofarm config list"
+    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
@@ -129,6 +141,9 @@ extension Failure {
     case .busy: "try again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .unknownKey, .badSetting: "gofarm config --help"
+    case .refusedSetting(_, _, let remedy): remedy
+    case .foreignTree: "run it as that user, or as root"
     case .checkFailed, .noFile: nil
     }
   }
