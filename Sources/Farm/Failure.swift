@@ -10,6 +10,8 @@ public enum Failure: Error, Equatable, Sendable {
   case invalidVersion(String)
   case invalidChannel(String)
   case invalidRoot(String, reason: String)
+  case unknownKey(String, known: [String])
+  case badSetting(key: String, value: String)
   // 65: bad data
   case archive(path: String, ArchiveError)
   case damagedGzip(path: String, reason: String)
@@ -43,13 +45,16 @@ public enum Failure: Error, Equatable, Sendable {
   case movedByHand([ChannelChange])
   case unsafeTree(path: String, reason: String)
   case adopted(GoVersion, from: String)
+  case refusedSetting(key: String, reason: String, remedy: String)
+  // 77: permission
+  case foreignTree(path: String, owner: String)
 }
 
 extension Failure {
   public var exitCode: Int32 {
     switch self {
     case .checkFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
+    case .usage, .invalidVersion, .invalidChannel, .invalidRoot, .unknownKey, .badSetting: 64
     case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
       .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive:
       65
@@ -60,7 +65,8 @@ extension Failure {
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
     case .busy, .superseded, .inUse: 75
-    case .movedByHand, .unsafeTree, .adopted: 78
+    case .movedByHand, .unsafeTree, .adopted, .refusedSetting: 78
+    case .foreignTree: 77
     }
   }
 
@@ -114,6 +120,12 @@ extension Failure {
     case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
     case .adopted(let version, let origin):
       "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
+    case .unknownKey(let key, let known):
+      "there is no key \(quoted(key)) in the configuration; areas: "
+        + known.joined(separator: " ")
+    case .badSetting(let key, let value): "\(quoted(key)) cannot be \(quoted(value))"
+    case .refusedSetting(let key, let reason, _): "\(quoted(key)) is refused: \(reason)"
+    case .foreignTree(let path, let owner): "\(quoted(path)) belongs to \(owner)"
     }
   }
 
@@ -128,7 +140,7 @@ extension Failure {
     case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
     case .incompleteTree: "name a complete Go release"
     case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
-    case .damagedConfiguration: "gofarm config list"
+    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
@@ -149,6 +161,9 @@ extension Failure {
     case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy
     case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .unknownKey, .badSetting: "gofarm config --help"
+    case .refusedSetting(_, _, let remedy): remedy
+    case .foreignTree: "run it as that user, or as root"
     case .checkFailed, .noFile: nil
     }
   }

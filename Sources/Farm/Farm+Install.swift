@@ -117,6 +117,7 @@ extension Farm {
       if FileSystem.exists(layout.installation(version)) || snapshot.versions.contains(version) {
         throw Failure.alreadyInstalled(version)
       }
+      try writeGoEnv(configuration(), in: tree, version)
       try replace(layout.manifest(version), manifest.text)
       do {
         try FileSystem.rename(tree, to: layout.installation(version))

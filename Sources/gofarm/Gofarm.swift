@@ -11,7 +11,7 @@ enum Gofarm {
   ]
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
   static let using: [Command] = [.env, .exec]
-  static let host: [Command] = [.render]
+  static let host: [Command] = [.render, .config, .setup]
   static let site: [Command] = []
 
   static let program = Program(
