@@ -95,6 +95,26 @@ public enum FileSystem {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The first bytes of a regular file, at most `limit`; nil when there is none, or something else
+  /// stands there. Never waits.
+  public static func beginning(_ path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    let file: Descriptor
+    do { file = try Descriptor.open(path, [.read, .nonBlocking]) } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+    guard try file.status().kind == .file else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: limit, alignment: 1)
+    defer { buffer.deallocate() }
+    var count = 0
+    while count < limit {
+      let more = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      if more == 0 { break }
+      count += more
+    }
+    return Array(buffer[..<count])
+  }
+
   // MARK: Changing
 
   public static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(DiskError) {

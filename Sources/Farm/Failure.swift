@@ -18,12 +18,14 @@ public enum Failure: Error, Equatable, Sendable {
   case incompleteTree(path: String, missing: [String])
   case damagedHistory(path: String)
   case damagedConfiguration(path: String, reason: String)
+  case unusableVersionFile(path: String, reason: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
   case notInstalled(String, installed: [GoVersion])
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
+  case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
   // 73: cannot create
@@ -46,10 +48,10 @@ extension Failure {
     case .checkFailed: 1
     case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
     case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration:
+      .damagedHistory, .damagedConfiguration, .unusableVersionFile:
       65
-    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration:
+    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .noneSatisfies,
+      .nothingBefore, .noGeneration:
       66
     case .alreadyInstalled, .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -74,7 +76,8 @@ extension Failure {
     case .incompleteTree(let path, let missing):
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
-    case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
+    case .damagedConfiguration(let path, let reason), .unusableVersionFile(let path, let reason):
+      "\(quoted(path)): \(reason)"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -85,6 +88,9 @@ extension Failure {
           ? "no channel exists" : "channels: " + existing.map(\.name).joined(separator: " "))
     case .brokenChannel(let channel, let target):
       "channel \(quoted(channel.name)) leads to \(quoted(target)), no complete installation"
+    case .noneSatisfies(let floor, let path, let installed):
+      "no installed version satisfies go \(floor), asked for by \(quoted(path)); "
+        + installedText(installed)
     case .nothingBefore(let channel?): "channel \(quoted(channel.name)) has no earlier value"
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
@@ -118,6 +124,8 @@ extension Failure {
     case .damagedConfiguration: "gofarm config list"
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
+    case .noneSatisfies: "gofarm install latest"
+    case .unusableVersionFile: "gofarm explain"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
     case .alreadyInstalled(let version): "gofarm verify \(version)"
     case .obstructed(let path, _): "move \(path) away"

@@ -8,7 +8,7 @@ enum Gofarm {
 
   static let installing: [Command] = [.initialize, .install, .adopt, .list]
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
-  static let using: [Command] = [.env, .exec]
+  static let using: [Command] = [.env, .exec, .explain]
   static let host: [Command] = [.render]
   static let site: [Command] = []
 

@@ -1,0 +1,101 @@
+/// A file in which a project says which Go it wants.
+public struct ProjectFile: Equatable, Sendable {
+  /// The names that are looked for; the order is that of precedence within a directory.
+  public enum Kind: String, CaseIterable, Sendable {
+    case goenv = ".goenv"
+    case goVersion = ".go-version"
+    case toolVersions = ".tool-versions"
+    case goWork = "go.work"
+    case goMod = "go.mod"
+
+    /// Whether it says nothing but the version, and beats a nearer module.
+    public var isPin: Bool { self != .goWork && self != .goMod }
+
+    /// The bytes that are read; what comes later is not looked at.
+    var limit: Int { isPin ? 4096 : 4 * 4096 }
+  }
+
+  /// What a file asks for, in its own words: nothing is known of them yet.
+  public enum Wish: Equatable, Sendable {
+    /// As if the file were not there.
+    case nothing
+    /// The first of these that is installed.
+    case anyOf([String])
+    /// A toolchain line: this one.
+    case toolchain(String)
+    /// A go line: this one, or a newer.
+    case atLeast(String)
+  }
+
+  public let path: String
+  public let kind: Kind
+  public let wish: Wish
+  /// The first `go` line and the first `toolchain` line of a go.work or go.mod.
+  public let lines: (go: String?, toolchain: String?)
+
+  public init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
+    self.path = path
+    self.kind = kind
+    lines = kind.isPin ? (nil, nil) : Self.lines(ofModule: bytes)
+    wish =
+      if kind.isPin {
+        Self.pin(bytes, kind)
+      } else if let toolchain = lines.toolchain, toolchain != "default" {
+        .toolchain(toolchain)
+      } else {
+        lines.go.map { .atLeast($0) } ?? .nothing
+      }
+  }
+
+  public static func == (a: ProjectFile, b: ProjectFile) -> Bool {
+    a.path == b.path && a.wish == b.wish
+  }
+
+  /// `.go-version` and `.goenv`: the first word. `.tool-versions`: the words after `golang`.
+  private static func pin(_ bytes: [UInt8], _ kind: Kind) -> Wish {
+    for line in lines(bytes[...]) {
+      let words = words(line.prefix { $0 != UInt8(ascii: "#") })
+      guard let first = words.first else { continue }
+      if kind != .toolVersions { return .anyOf([first]) }
+      if first == "golang" || first == "go" {
+        return words.count > 1 ? .anyOf(Array(words.dropFirst())) : .nothing
+      }
+    }
+    return .nothing
+  }
+
+  private static func lines(ofModule bytes: [UInt8]) -> (go: String?, toolchain: String?) {
+    var lines: (go: String?, toolchain: String?) = (nil, nil)
+    for line in self.lines(bytes[...]) {
+      // Most lines of a go.mod begin with something else.
+      guard let start = line.first(where: { !isBlank($0) }),
+        start == UInt8(ascii: "g") || start == UInt8(ascii: "t")
+      else { continue }
+      let words = words(withoutComment(line))
+      guard words.count > 1 else { continue }
+      if words[0] == "go" { lines.go = lines.go ?? words[1] }
+      if words[0] == "toolchain" { lines.toolchain = lines.toolchain ?? words[1] }
+    }
+    return lines
+  }
+
+  /// What stands before `//`.
+  private static func withoutComment(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let slash = UInt8(ascii: "/")
+    let start = line.indices.first { $0 + 1 < line.endIndex && line[$0] == slash && line[$0 + 1] == slash }
+    return line[..<(start ?? line.endIndex)]
+  }
+
+  private static func lines(_ bytes: ArraySlice<UInt8>) -> some Sequence<ArraySlice<UInt8>> {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes
+    return text.lazy.split(separator: UInt8(ascii: "\n"))
+  }
+
+  private static func words(_ line: ArraySlice<UInt8>) -> [String] {
+    line.split(whereSeparator: isBlank).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// isspace(3)
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+}
