@@ -58,7 +58,7 @@ struct Mode: Hashable, Sendable, CustomStringConvertible {
     let plain: [String] =
       switch shell {
       case "bash", "bash-posix": ["--noediting"]
-      case "zsh", "zsh-sh": ["+Z"]
+      case "zsh", "zsh-sh": ["+o", "zle"]
       case "ksh93", "mksh": ["+o", "emacs"]
       case "yash", "yash-posix": ["+o", "vi"]
       default: []
@@ -72,7 +72,7 @@ struct Mode: Hashable, Sendable, CustomStringConvertible {
     case "bash": [program, "--noprofile", "--norc"]
     case "bash-posix": [program, "--noprofile", "--norc", "--posix"]
     case "zsh": [program, "-f"]
-    case "zsh-sh": [shIsZsh, "-f"]
+    case "zsh-sh": [shIsZsh, "-o", "norcs"]
     case "yash": [program, "--noprofile", "--norcfile"]
     case "yash-posix": [program, "--noprofile", "--norcfile", "-o", "posixly-correct"]
     case "ash": [program, "ash"]
