@@ -2,23 +2,32 @@
 
 goenv() { _goenv_run _goenv_dispatch "$@"; }
 
-# Run a function as everything of ours runs: in zsh as sh, and with `||`, which keeps a `set -e`
-# of the caller from ending the shell in here. What only one call needs goes when it ends.
+# Run a function as everything of ours runs: in zsh as sh, elsewhere with globs and without
+# exporting every variable, and with `if`, which keeps a `set -e` of the caller from ending the
+# shell in here. What only one call needs goes when it ends.
 _goenv_run() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
+  case $- in
+    *f*a* | *a*f*) _goenv_flags=fa ;;
+    *f*) _goenv_flags=f ;;
+    *a*) _goenv_flags=a ;;
+    *) _goenv_flags= ;;
+  esac
+  [ -z "$_goenv_flags" ] || \set +"$_goenv_flags"
   _goenv_find_root
   if "$@"; then
     \set -- 0
   else
     \set -- "$?"
   fi
-  \unset _goenv_status _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
-    _goenv_names _goenv_channels _goenv_noglob _goenv_path _goenv_name _goenv_version _goenv_left \
+  [ -z "$_goenv_flags" ] || \set -"$_goenv_flags"
+  \unset _goenv_flags _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
+    _goenv_names _goenv_channels _goenv_status _goenv_path _goenv_name _goenv_version _goenv_left \
     _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
     _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
     _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
     _goenv_entry _goenv_old _goenv_short _goenv_wanted _goenv_findings _goenv_fd
-  return "$1"
+  \return "$1"
 }
 
 _goenv_dispatch() {
@@ -48,7 +57,7 @@ _goenv_usage() {
     _goenv_complain "$1"
   fi
   _goenv_complain "try: goenv help"
-  return 64
+  \return 64
 }
 
 _goenv_help() {
@@ -63,9 +72,10 @@ _goenv_help() {
   which [PROGRAM]     print the path of the selected go, or of PROGRAM
   exec SPEC COMMAND   run one command under a version
   auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off|list  keep GOPATH apart
+  pkgset NAME|off     keep a GOPATH apart; pkgset list lists them
   doctor              look for what is in the way in this shell
-  version, help
+  version             print the version of gofarm
+  help                print this
 
 SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
 }
@@ -89,7 +99,7 @@ _goenv_put() {
     _goenv_entry=$_goenv_entry:$_goenv_root/bin
   fi
   _goenv_old=${PATH-}
-  \command export PATH="$_goenv_entry${PATH:+:$PATH}" || return 1
+  \command export PATH="$_goenv_entry${PATH:+:$PATH}" || \return 1
   _goenv_before=$_goenv_old
   _goenv_after=$PATH
   \export GOFARM_SELECTED="$1"
@@ -107,7 +117,7 @@ _goenv_put() {
 _goenv_without() {
   case :$_goenv_path: in
     *":$1:"*) ;;
-    *) return 1 ;;
+    *) \return 1 ;;
   esac
   _goenv_path=:$_goenv_path:
   _goenv_path=${_goenv_path%%:"$1":*}:${_goenv_path#*:"$1":}
@@ -124,10 +134,10 @@ _goenv_restore() {
     _goenv_path=${PATH-}
     while _goenv_first_entry; do
       _goenv_without "$_goenv_root/$_goenv_found/bin:$_goenv_root/bin" \
-        || _goenv_without "$_goenv_root/$_goenv_found/bin" || return
+        || _goenv_without "$_goenv_root/$_goenv_found/bin" || \return
     done
   fi
-  \command export PATH="$_goenv_path" || return
+  \command export PATH="$_goenv_path" || \return
   case ${GOROOT-} in
     "$_goenv_root"/*) \unset GOROOT ;;
   esac
@@ -151,23 +161,23 @@ _goenv_first_entry() {
     _goenv_found=${_goenv_found#"$_goenv_root"/}
     _goenv_found=${_goenv_found%/bin}
     if _goenv_parse "$_goenv_found" || _goenv_is_channel "$_goenv_found"; then
-      return 0
+      \return 0
     fi
   done
-  return 1
+  \return 1
 }
 
 # Site defaults that releases before 1.21 do not read from go.env.
 _goenv_export_settings() {
   _goenv_exported=
   if [ -z "$_goenv_settings" ] || ! _goenv_version_of "$1" || [ "$_goenv_minor" -gt 20 ]; then
-    return 0
+    \return 0
   fi
   _goenv_left=$_goenv_settings$_goenv_nl
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
-    if ! eval "[ -n \"\${${_goenv_line%%=*}+set}\" ]"; then
+    if ! \eval "[ -n \"\${${_goenv_line%%=*}+set}\" ]"; then
       \export "${_goenv_line?}"
       _goenv_exported=$_goenv_exported${_goenv_line%%=*}$_goenv_nl
     fi
@@ -183,11 +193,11 @@ _goenv_restore_settings() {
 
 # Make _goenv_name the selection. $1 says who wanted it: empty for the person.
 _goenv_select() {
-  _goenv_restore || return
+  _goenv_restore || \return
   if [ "$_goenv_name" = system ]; then
     \export GOFARM_SELECTED=system
   else
-    _goenv_put "$_goenv_name" || return
+    _goenv_put "$_goenv_name" || \return
     if [ @goroot@ = on ] && _goenv_parse "$_goenv_name"; then
       \export GOROOT="$_goenv_root/$_goenv_name"
     fi
@@ -201,41 +211,41 @@ _goenv_select() {
 _goenv_use() {
   if [ "$#" -eq 0 ]; then
     _goenv_use_project
-    return
+    \return
   fi
   if [ "$1" = --pin ]; then
     if [ "$#" -ne 2 ]; then
       _goenv_usage "use --pin takes one channel"
-      return
+      \return
     fi
-    _goenv_resolve "$2" || return
-    _goenv_pin || return
-  elif [ "$#" -gt 1 ] || [ -z "$1" ]; then
+    _goenv_resolve "$2" || \return
+    _goenv_pin || \return
+  elif [ "$#" -gt 1 ]; then
     _goenv_usage "use takes one version or channel"
-    return
+    \return
   else
     case $1 in
       -*)
         _goenv_usage "unknown option" "$1"
-        return
+        \return
         ;;
     esac
-    _goenv_resolve "$1" || return
+    _goenv_resolve "$1" || \return
   fi
-  _goenv_select "" || return
+  _goenv_select "" || \return
   _goenv_manual=1
 }
 
 # From a channel to the version that it has now.
 _goenv_pin() {
-  if [ "$_goenv_name" = system ] || _goenv_parse "$_goenv_name"; then return 0; fi
-  _goenv_version_of "$_goenv_name" || return 66
+  if [ "$_goenv_name" = system ] || _goenv_parse "$_goenv_name"; then \return 0; fi
+  _goenv_version_of "$_goenv_name" || \return 66
   _goenv_name=$_goenv_version
   _goenv_exact
 }
 
 _goenv_off() {
-  _goenv_restore || return
+  _goenv_restore || \return
   _goenv_unpkgset
   \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by
   \hash -r 2>/dev/null || :
@@ -250,7 +260,7 @@ _goenv_selected() {
 _goenv_current() {
   if ! _goenv_selected; then
     _goenv_say system
-    return 1
+    \return 1
   fi
   _goenv_line="pinned"
   if [ "$_goenv_version" != "$_goenv_found" ]; then
@@ -270,7 +280,7 @@ _goenv_current() {
 
 # Whether the pin $1 is older than channel stable; its version is _goenv_version then.
 _goenv_is_stale() {
-  _goenv_parse "$1" || return
+  _goenv_parse "$1" || \return
   _goenv_floor=$_goenv_key
   _goenv_version_of stable && [ "$_goenv_key" -gt "$_goenv_floor" ]
 }
@@ -279,16 +289,16 @@ _goenv_which() {
   case $1 in
     "" | */*)
       _goenv_usage "which takes the name of a program"
-      return
+      \return
       ;;
   esac
   if ! _goenv_selected; then
     _goenv_complain "no go is selected"
-    return 1
+    \return 1
   fi
   _goenv_path=$_goenv_root/$_goenv_found/bin/$1
   if [ ! -x "$_goenv_path" ]; then
-    _goenv_usage "the selection has no program" "$1" || return 1
+    _goenv_usage "the selection has no program" "$1" || \return 1
   fi
   _goenv_say "$_goenv_path"
 }
@@ -298,8 +308,9 @@ _goenv_list() {
   _goenv_sort
   if [ -z "$_goenv_sorted" ]; then
     _goenv_complain "nothing is installed in \"$_goenv_root\""
-    return 0
+    \return 0
   fi
+  _goenv_look_at_channels
   _goenv_mark=
   if _goenv_selected; then _goenv_mark=$_goenv_version; fi
   while [ -n "$_goenv_sorted" ]; do
@@ -334,17 +345,17 @@ _goenv_channels_of() {
 _goenv_exec() {
   if [ "$#" -eq 0 ]; then
     _goenv_usage "exec takes a version and a command"
-    return
+    \return
   fi
-  _goenv_resolve "$1" || return
+  _goenv_resolve "$1" || \return
   shift
   if [ "${1-}" = -- ]; then shift; fi
   if [ "$#" -eq 0 ]; then
     _goenv_usage "exec takes a version and a command"
-    return
+    \return
   fi
   (
-    _goenv_select "" || exit
+    _goenv_select "" || \exit
     \exec "$@"
   )
 }

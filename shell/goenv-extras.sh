@@ -28,10 +28,6 @@ _goenv_unpkgset() {
 }
 
 _goenv_list_pkgsets() {
-  _goenv_noglob=
-  case $- in
-    *f*) _goenv_noglob=1 && \set +f ;;
-  esac
   for _goenv_file in "$_goenv_path"/*/; do
     _goenv_file=${_goenv_file%/}
     _goenv_name=${_goenv_file##*/}
@@ -43,7 +39,6 @@ _goenv_list_pkgsets() {
       _goenv_say "  $_goenv_name"
     fi
   done
-  if [ -n "$_goenv_noglob" ]; then \set -f; fi
 }
 
 _goenv_find_fault() {
@@ -74,7 +69,7 @@ _goenv_doctor() {
     _goenv_find_fault hook "the prompt has lost the hook; try: goenv auto off && goenv auto on"
   fi
   case ${GOENV_SHELL-}:${PATH-}: in
-    ?*:* | *"/.goenv/shims:"*) _goenv_find_fault goenv "another goenv is set up in this shell" ;;
+    [!:]* | *"/.goenv/shims:"*) _goenv_find_fault goenv "another goenv is set up in this shell" ;;
   esac
   [ -z "$_goenv_findings" ]
 }
@@ -86,11 +81,11 @@ _goenv_check_order() {
     _goenv_path=${_goenv_left%%:*}
     _goenv_left=${_goenv_left#*:}
     if [ "$_goenv_path" = "$_goenv_root/$_goenv_word/bin" ]; then
-      return 0
+      \return 0
     elif [ -x "${_goenv_path:-.}/go" ] && [ ! -d "${_goenv_path:-.}/go" ]; then
       _goenv_show "${_goenv_path:-.}"
       _goenv_find_fault path-order "go is found in $_goenv_shown first; try: goenv use $_goenv_word"
-      return 0
+      \return 0
     fi
   done
 }
@@ -114,6 +109,7 @@ _goenv_candidates() {
 
 _goenv_specs() {
   _goenv_look
+  _goenv_look_at_channels
   _goenv_left=$_goenv_names
   while [ -n "$_goenv_left" ]; do
     _goenv_words="$_goenv_words${_goenv_left%%"$_goenv_nl"*} "
@@ -137,7 +133,7 @@ _goenv_offer() {
     _goenv_candidates "$@"
     if [ -z "$_goenv_words" ]; then
       _files
-      return
+      \return
     fi
   else
     \eval "\set -- \"\$COMP_CWORD\" \"\${COMP_WORDS[1]-}\" \"\${COMP_WORDS[2]-}\"
@@ -162,14 +158,14 @@ _goenv_offer() {
 _goenv_login() {
   _goenv_name=${GOFARM_SELECTED-} _goenv_asker=
   case ${GOFARM_ACTIVATE-}/$_goenv_name in
-    no/* | */system) return 0 ;;
+    no/* | */system) \return 0 ;;
   esac
   case :${PATH-}: in
-    *":$_goenv_root/$_goenv_name/bin:"*) return 0 ;;
+    *":$_goenv_root/$_goenv_name/bin:"*) \return 0 ;;
   esac
   if { ! _goenv_parse "$_goenv_name" && ! _goenv_is_channel "$_goenv_name"; } \
     || [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
-    _goenv_environment || _goenv_default || _goenv_resolve stable || return
+    _goenv_environment || _goenv_default || _goenv_resolve stable || \return
   fi
   _goenv_select "$_goenv_asker"
 }

@@ -6,14 +6,14 @@ _goenv_hook() {
   if [ "$PWD" != "${_goenv_seen-}" ]; then
     _goenv_run _goenv_arrive || :
   fi
-  return "$_goenv_code"
+  \return "$_goenv_code"
 }
 
 # In a new directory. What was selected before the first project comes back after the last one.
 _goenv_arrive() {
   _goenv_seen=$PWD
   if [ -n "${_goenv_manual-}" ]; then
-    return 0
+    \return 0
   elif _goenv_project; then
     if [ -z "${_goenv_base_name+set}" ]; then
       _goenv_path=${PATH-} _goenv_base_name= _goenv_base_by=${_goenv_by-}
@@ -25,7 +25,7 @@ _goenv_arrive() {
   else
     if [ -n "${_goenv_base_name+set}" ]; then _goenv_restore; fi
     \unset _goenv_base_name _goenv_base_by
-    return
+    \return
   fi
   if [ "$_goenv_name" != "${GOFARM_SELECTED-}" ] || [ "$_goenv_asker" != "${_goenv_by-}" ]; then
     _goenv_select "$_goenv_asker"
@@ -38,7 +38,7 @@ _goenv_auto() {
     1on)
       \unset _goenv_manual _goenv_seen
       if [ "${_goenv_auto-}" != on ]; then
-        _goenv_watch || return
+        _goenv_watch || \return
         _goenv_auto=on
       fi
       _goenv_arrive || :
@@ -74,7 +74,7 @@ _goenv_watch() {
     *)
       if \alias cd >/dev/null 2>&1; then
         _goenv_complain "cd is an alias here; try: unalias cd"
-        return 1
+        \return 1
       fi
       \eval "cd() { \\command cd \"\$@\" && _goenv_hook; }"
       ;;
@@ -100,8 +100,8 @@ _goenv_unwatch() {
 # Whether something has taken the hook away since.
 _goenv_is_watched() {
   case ${BASH_VERSION+bash}${YASH_VERSION+yash}${KSH_VERSION-} in
-    bash*) case ${PROMPT_COMMAND-} in *_goenv_hook*) ;; *) return 1 ;; esac ;;
-    yash*) case ${YASH_AFTER_CD-} in *_goenv_hook*) ;; *) return 1 ;; esac ;;
-    *MIRBSD*) case ${PS1-} in *_goenv_hook*) ;; *) return 1 ;; esac ;;
+    bash*) case ${PROMPT_COMMAND-} in *_goenv_hook*) ;; *) \return 1 ;; esac ;;
+    yash*) case ${YASH_AFTER_CD-} in *_goenv_hook*) ;; *) \return 1 ;; esac ;;
+    *MIRBSD*) case ${PS1-} in *_goenv_hook*) ;; *) \return 1 ;; esac ;;
   esac
 }

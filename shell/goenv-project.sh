@@ -27,12 +27,12 @@ esac
 _goenv_read() {
   _goenv_text=
   if [ ! -f "$1" ] || [ ! -r "$1" ]; then
-    return 1
+    \return 1
   fi
   if [ -z "${POSH_VERSION-}" ] && [ -k "${1%/*}/" ] && [ ! -O "$1" ]; then
     _goenv_show "$1"
     _goenv_complain "ignoring $_goenv_shown: it belongs to another user"
-    return 1
+    \return 1
   fi
   case $_goenv_reader in
     chunks) _goenv_read_chunks "$2" <"$1" ;;
@@ -65,7 +65,7 @@ _goenv_read_lines() {
   while [ "${#_goenv_text}" -lt "$1" ]; do
     if ! IFS= \read -r -n 512 _goenv_line; then
       _goenv_text=$_goenv_text$_goenv_line
-      return 0
+      \return 0
     fi
     _goenv_text=$_goenv_text$_goenv_line
     if [ "${#_goenv_line}" -lt 512 ]; then _goenv_text=$_goenv_text$_goenv_nl; fi
@@ -91,7 +91,7 @@ _goenv_show() {
 
 # The next line of _goenv_text as _goenv_words.
 _goenv_next_line() {
-  [ -n "$_goenv_text" ] || return
+  [ -n "$_goenv_text" ] || \return
   _goenv_words=${_goenv_text%%"$_goenv_nl"*}
   _goenv_text=${_goenv_text#"$_goenv_words"}
   _goenv_text=${_goenv_text#"$_goenv_nl"}
@@ -111,19 +111,19 @@ _goenv_resolve_word() {
     _goenv_status=0
     _goenv_resolve "$1" || _goenv_status=$?
     case $_goenv_status in
-      0) return 0 ;;
+      0) \return 0 ;;
       64) _goenv_status=65 ;;
     esac
     _goenv_complain "asked for by $_goenv_asker"
-    return "$_goenv_status"
+    \return "$_goenv_status"
   fi
   _goenv_complain "$_goenv_asker: unusable text"
-  return 65
+  \return 65
 }
 
 # What a version file says; 1 for an empty one, as if it were not there.
 _goenv_read_pin() {
-  _goenv_read "$1" 1 || return
+  _goenv_read "$1" 1 || \return
   _goenv_show "$1"
   _goenv_asker=$_goenv_shown
   while _goenv_next_line; do
@@ -135,14 +135,14 @@ _goenv_read_pin() {
           golang | go) ;;
           *) continue ;;
         esac
-        _goenv_resolve_first || return
-        return 0
+        _goenv_resolve_first || \return
+        \return 0
         ;;
     esac
     _goenv_resolve_word "$_goenv_word"
-    return
+    \return
   done
-  return 1
+  \return 1
 }
 
 # The first of several versions that is installed; if none is, the first is what is missing.
@@ -152,21 +152,21 @@ _goenv_resolve_first() {
     case $_goenv_word in
       path:* | ref:*)
         _goenv_complain "$_goenv_asker: path: and ref: are not supported"
-        return 65
+        \return 65
         ;;
     esac
     if _goenv_is_printable "$_goenv_word" && _goenv_resolve "$_goenv_word" 2>/dev/null; then
-      return 0
+      \return 0
     fi
     _goenv_wanted=${_goenv_wanted:-$_goenv_word}
   done
-  [ -n "$_goenv_wanted" ] || return 1
+  [ -n "$_goenv_wanted" ] || \return 1
   _goenv_resolve_word "$_goenv_wanted"
 }
 
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
 _goenv_read_module() {
-  _goenv_read "$1" 4 || return
+  _goenv_read "$1" 4 || \return
   _goenv_show "$1"
   _goenv_asker=$_goenv_shown
   _goenv_wanted=
@@ -182,12 +182,12 @@ _goenv_read_module() {
         if [ "$_goenv_word" != default ]; then
           _goenv_word=${_goenv_word#go}
           _goenv_resolve_word "=${_goenv_word%%-*}"
-          return
+          \return
         fi
         ;;
     esac
   done
-  [ -n "$_goenv_wanted" ] || return 1
+  [ -n "$_goenv_wanted" ] || \return 1
   _goenv_at_least "$_goenv_wanted" "$_goenv_asker"
 }
 
@@ -195,20 +195,20 @@ _goenv_read_module() {
 _goenv_at_least() {
   if ! _goenv_parse "$1"; then
     _goenv_complain "$2: unusable text"
-    return 65
+    \return 65
   fi
   _goenv_floor=$_goenv_key
   if _goenv_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
     && [ "$_goenv_key" -ge "$_goenv_floor" ]; then
     _goenv_asker=$2
-    return 0
+    \return 0
   fi
   _goenv_asker=$2
   _goenv_look
   if ! _goenv_lowest; then
     _goenv_complain "no installed version satisfies go $1"
     _goenv_complain "asked for by $_goenv_asker"
-    return 66
+    \return 66
   fi
 }
 
@@ -221,7 +221,7 @@ _goenv_environment() {
     _goenv_asker=GOENV_VERSION
     _goenv_resolve "$GOENV_VERSION"
   else
-    return 1
+    \return 1
   fi
 }
 
@@ -232,7 +232,7 @@ _goenv_default() {
     _goenv_status=0
     _goenv_read_pin "$_goenv_file" || _goenv_status=$?
     _goenv_asker=default
-    if [ "$_goenv_status" -ne 1 ]; then return "$_goenv_status"; fi
+    if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   fi
   _goenv_asker=
   _goenv_resolve stable
@@ -243,14 +243,14 @@ _goenv_default() {
 _goenv_project() {
   _goenv_status=0
   _goenv_environment || _goenv_status=$?
-  if [ "$_goenv_status" -ne 1 ]; then return "$_goenv_status"; fi
+  if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   _goenv_work= _goenv_module= _goenv_directory=${PWD%/}
   while :; do
     for _goenv_file in .goenv .go-version .tool-versions; do
       [ -f "$_goenv_directory/$_goenv_file" ] || continue
       _goenv_status=0
       _goenv_read_pin "$_goenv_directory/$_goenv_file" || _goenv_status=$?
-      if [ "$_goenv_status" -ne 1 ]; then return "$_goenv_status"; fi
+      if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
     done
     if [ -z "$_goenv_work" ] && [ -f "$_goenv_directory/go.work" ]; then
       _goenv_work=$_goenv_directory/go.work
@@ -282,11 +282,11 @@ _goenv_use_project() {
       _goenv_name=$1 _goenv_asker=$2
       ;;
     1)
-      _goenv_default || return
+      _goenv_default || \return
       \unset _goenv_base_name _goenv_base_by
       ;;
-    *) return "$_goenv_status" ;;
+    *) \return "$_goenv_status" ;;
   esac
-  _goenv_select "$_goenv_asker" || return
+  _goenv_select "$_goenv_asker" || \return
   _goenv_seen=$PWD
 }

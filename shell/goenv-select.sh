@@ -28,7 +28,7 @@ _goenv_complain() { _goenv_say "goenv: $1" >&2; }
 # Whether TEXT may be printed: nobody can vouch for what stands in a file.
 _goenv_is_printable() {
   case $1 in
-    "" | *[!A-Za-z0-9._+=/-]*) return 1 ;;
+    "" | *[!A-Za-z0-9._+=/-]*) \return 1 ;;
   esac
   [ "${#1}" -le 64 ]
 }
@@ -39,15 +39,15 @@ _goenv_is_printable() {
 _goenv_parse() {
   _goenv_plain=${1%%-*} _goenv_base=1000 _goenv_minor=0 _goenv_last=0
   case $1 in
-    *-) return 1 ;;
+    *-) \return 1 ;;
     *-*)
       case ${1#*-} in
-        *[!A-Za-z0-9._+-]*) return 1 ;;
+        *[!A-Za-z0-9._+-]*) \return 1 ;;
       esac
       ;;
   esac
   case $_goenv_plain in
-    *.*.*.*) return 1 ;;
+    *.*.*.*) \return 1 ;;
     *.*.*) _goenv_last=${_goenv_plain#*.*.} _goenv_minor=${_goenv_plain#*.} ;;
     *.*rc*) _goenv_base=400 _goenv_last=${_goenv_plain#*rc} _goenv_minor=${_goenv_plain#*.} ;;
     *.*beta*) _goenv_base=200 _goenv_last=${_goenv_plain#*beta} _goenv_minor=${_goenv_plain#*.} ;;
@@ -57,13 +57,13 @@ _goenv_parse() {
   _goenv_major=${_goenv_plain%%.*}
   _goenv_minor=${_goenv_minor%%[.abr]*}
   case .$_goenv_major.$_goenv_minor.$_goenv_last. in
-    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9]*) return 1 ;;
+    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9]*) \return 1 ;;
   esac
   if [ "$_goenv_major" -gt 20 ] || [ "$_goenv_last" -gt 8999 ]; then
-    return 1
+    \return 1
   fi
   if [ "$_goenv_base" -lt 1000 ] && [ "$_goenv_last" -gt 198 ]; then
-    return 1
+    \return 1
   fi
   case $_goenv_plain in
     *.*[.abr]*) ;;
@@ -74,42 +74,53 @@ _goenv_parse() {
 
 _goenv_is_channel() {
   case $1 in
-    bin | system | [!a-z]* | *[!a-z0-9_-]*) return 1 ;;
+    bin | system | [!a-z]* | *[!a-z0-9_-]*) \return 1 ;;
   esac
   [ "${#1}" -le 32 ]
 }
 
-# What the names under the root are: sets _goenv_names to all entries that parse as versions
-# and are complete, one a line, and _goenv_channels to `VERSION CHANNEL` lines.
+# What the names under the root are: _goenv_names are those that parse as versions and are
+# complete, one a line.
 _goenv_look() {
-  _goenv_names= _goenv_channels= _goenv_noglob=
-  case $- in
-    *f*) _goenv_noglob=1 && \set +f ;;
-  esac
+  _goenv_names=
   for _goenv_path in "$_goenv_root"/*; do
-    _goenv_name=${_goenv_path##*/}
-    if [ ! -x "$_goenv_path/bin/go" ]; then
-      continue
-    elif _goenv_parse "$_goenv_name"; then
-      _goenv_names=$_goenv_names$_goenv_name$_goenv_nl
-    elif _goenv_is_channel "$_goenv_name" && _goenv_version_of "$_goenv_name"; then
+    if [ -x "$_goenv_path/bin/go" ] && _goenv_parse "${_goenv_path##*/}"; then
+      _goenv_names=$_goenv_names${_goenv_path##*/}$_goenv_nl
+    fi
+  done
+}
+
+# The channels, as lines of `VERSION CHANNEL`.
+_goenv_look_at_channels() {
+  _goenv_channels=
+  for _goenv_file in "$_goenv_root"/*; do
+    _goenv_name=${_goenv_file##*/}
+    if [ -L "$_goenv_file" ] && _goenv_is_channel "$_goenv_name" \
+      && _goenv_version_of "$_goenv_name"; then
       _goenv_channels=$_goenv_channels"$_goenv_version $_goenv_name$_goenv_nl"
     fi
   done
-  if [ -n "$_goenv_noglob" ]; then \set -f; fi
 }
 
-# The version behind NAME as _goenv_version; a channel answers through its VERSION file.
+# The version behind NAME as _goenv_version: of a channel, the installation that is the same
+# directory. posh cannot compare directories and trusts the file VERSION.
 _goenv_version_of() {
   _goenv_version=$1
-  if _goenv_parse "$1"; then return 0; fi
-  _goenv_version=
-  if [ -f "$_goenv_root/$1/VERSION" ]; then
-    { IFS= \read -r _goenv_version <"$_goenv_root/$1/VERSION" || :; } 2>/dev/null
+  if _goenv_parse "$1"; then \return 0; fi
+  if [ ! -x "$_goenv_root/$1/bin/go" ]; then \return 1; fi
+  if [ -n "${POSH_VERSION-}" ]; then
+    \read -r _goenv_version <"$_goenv_root/$1/VERSION" || \return
+    _goenv_version=${_goenv_version#go}
+    _goenv_parse "$_goenv_version"
+    \return
   fi
-  _goenv_version=${_goenv_version#go}
-  _goenv_version=${_goenv_version%%[!A-Za-z0-9._+-]*}
-  _goenv_parse "$_goenv_version"
+  for _goenv_path in "$_goenv_root"/*; do
+    _goenv_version=${_goenv_path##*/}
+    if [ "$_goenv_path" -ef "$_goenv_root/$1" ] && _goenv_parse "$_goenv_version"; then
+      \return 0
+    fi
+  done
+  \return 1
 }
 
 # Move the newest of _goenv_names that lies in the series $1 to _goenv_name; release before
@@ -158,11 +169,11 @@ _goenv_resolve() {
   esac
   if [ "$_goenv_spec" = system ]; then
     _goenv_name=system
-    return 0
+    \return 0
   fi
   if [ ! -d "$_goenv_root/" ]; then
     _goenv_complain "no farm at \"$_goenv_root\""
-    return 66
+    \return 66
   fi
   case $_goenv_spec in
     [0-9]* | =*) _goenv_resolve_version ;;
@@ -173,17 +184,17 @@ _goenv_resolve() {
 _goenv_resolve_channel() {
   if ! _goenv_is_channel "$_goenv_spec"; then
     _goenv_no_spec "$_goenv_spec"
-    return
+    \return
   fi
   _goenv_name=$_goenv_spec
   if [ ! -L "$_goenv_root/$_goenv_name" ]; then
     _goenv_complain "no channel \"$_goenv_name\""
     _goenv_complain "try: goenv list"
-    return 66
+    \return 66
   fi
-  if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ] || ! _goenv_version_of "$_goenv_name"; then
+  if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
     _goenv_complain "channel \"$_goenv_name\" does not lead to a complete installation"
-    return 66
+    \return 66
   fi
 }
 
@@ -193,7 +204,7 @@ _goenv_no_spec() {
   else
     _goenv_complain "not a version or channel"
   fi
-  return 64
+  \return 64
 }
 
 _goenv_resolve_version() {
@@ -201,48 +212,48 @@ _goenv_resolve_version() {
   _goenv_series=${_goenv_name%.x}
   if ! _goenv_parse "$_goenv_series" || [ "${#_goenv_series}" -gt 64 ]; then
     _goenv_no_spec "$_goenv_spec"
-    return
+    \return
   fi
   case $_goenv_name in
     *.x) ;;
     *.*[.abr-]*)
       _goenv_exact
-      return
+      \return
       ;;
   esac
   case $_goenv_spec in
     =*)
       _goenv_exact
-      return
+      \return
       ;;
   esac
   _goenv_look
   if ! _goenv_newest "$_goenv_series"; then
     _goenv_complain "no installed version matches \"$_goenv_series\""
     _goenv_installed
-    return 66
+    \return 66
   fi
 }
 
 _goenv_exact() {
-  if [ -x "$_goenv_root/$_goenv_name/bin/go" ]; then return 0; fi
+  if [ -x "$_goenv_root/$_goenv_name/bin/go" ]; then \return 0; fi
   if [ -e "$_goenv_root/$_goenv_name" ]; then
     _goenv_complain "version \"$_goenv_name\" is incomplete"
-    return 66
+    \return 66
   fi
   # 1.20.0 was published as 1.20.
   case $_goenv_name in
     *.*.0)
       if [ -x "$_goenv_root/${_goenv_name%.0}/bin/go" ] && [ "$_goenv_minor" -lt 21 ]; then
         _goenv_name=${_goenv_name%.0}
-        return 0
+        \return 0
       fi
       ;;
   esac
   _goenv_complain "version \"$_goenv_name\" is not installed"
   _goenv_look
   _goenv_installed
-  return 66
+  \return 66
 }
 
 # What there is instead, in order.

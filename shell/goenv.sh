@@ -15,13 +15,27 @@ case $-${POSH_VERSION+-} in
     fi
     ;;
 esac
+case $- in
+  *a*)
+    \set +a
+    _goenv_way=all
+    ;;
+esac
 
 _goenv_root=@root@
 _goenv_load() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  case $- in
+    *a*)
+      \set +a
+      _goenv_load
+      \set -a
+      \return
+      ;;
+  esac
   if [ -z "${_goenv_rest-}" ]; then
     _goenv_way=load
-    \command . "$_goenv_root/goenv.sh" || return
+    \command . "$_goenv_root/goenv.sh" || \return
   fi
   \eval "$_goenv_rest"
   \unset _goenv_rest _goenv_way
@@ -48,7 +62,7 @@ case ${_goenv_way-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_VERS
       esac
       for _goenv_fd in 2 1 3 0 4; do
         case ${_goenv_way-}${POSH_VERSION+posh} in
-          plain) [ "${BASH_SOURCE:-/dev/fd/1${YASH_VERSION:+0}$_goenv_fd}" -ef "$_goenv_root/goenv.sh" ] && return 0 ;;
+          plain) [ "${BASH_SOURCE:-/dev/fd/1${YASH_VERSION:+0}$_goenv_fd}" -ef "$_goenv_root/goenv.sh" ] && \return 0 ;;
         esac
       done
     fi
@@ -58,4 +72,8 @@ esac
 _goenv_rest=@rest@
 case ${_goenv_way-} in
   "") _goenv_load && _goenv_start ;;
+  all)
+    _goenv_load && _goenv_start
+    \set -a
+    ;;
 esac
