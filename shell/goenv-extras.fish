@@ -62,7 +62,8 @@ function _goenv_pkgset_off
         set -eg GOPATH
         set -q _goenv_gopath; and set -gx GOPATH $_goenv_gopath
     end
-    set -e _goenv_pkgset _goenv_gopath
+    set -e _goenv_pkgset
+    set -e _goenv_gopath
     return 0
 end
 

@@ -217,7 +217,10 @@ function _goenv_deselect
     if set -q _goenv_goroot; and not set -q GOROOT
         set -gx GOROOT $_goenv_goroot
     end
-    set -e _goenv_exported _goenv_goroot _goenv_before _goenv_after _goenv_name _goenv_why
+    set -g _goenv_exported
+    set -e _goenv_goroot
+    set -e _goenv_before
+    set -e _goenv_name
     set -eg GOFARM_SELECTED
     return 0
 end

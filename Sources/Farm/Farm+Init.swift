@@ -64,7 +64,14 @@ extension Farm {
   /// What goenv.sh must say.
   func script(_ configuration: Configuration) throws -> String {
     do {
-      return try GoenvScript(root: layout.root, version: Self.programVersion).rendered()
+      return try GoenvScript(
+        root: layout.root, version: Self.programVersion,
+        autoFollow: configuration.follow ?? false,
+        exportGOROOT: configuration.exportGOROOT ?? false,
+        settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
+          Setting(key: $0.key, value: $0.value)
+        }
+      ).rendered()
     } catch {
       throw Failure.invalidRoot(layout.root, reason: error.description)
     }

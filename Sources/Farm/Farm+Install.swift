@@ -60,7 +60,9 @@ extension Farm {
   private func unpack(
     _ file: consuming Descriptor, from path: String, into tree: String
   ) throws -> Manifest {
-    do { return try Unpacker.unpack(GzipReader(file), into: tree) } catch let error as ArchiveError {
+    let reader = GzipReader(file)
+    defer { reader.close() }
+    do { return try Unpacker.unpack(reader, into: tree) } catch let error as ArchiveError {
       throw Failure.archive(path: path, error)
     } catch let error as GzipReader.Failure {
       switch error {

@@ -4,10 +4,13 @@ import Farm
 
 /// The program: words → command → farm operation → report.
 enum Gofarm {
-  static let commands: [Command] = [
-    .initialize, .install, .adopt, .list, .promote, .rollback, .drop, .history, .status, .render,
-    .env, .exec,
-  ]
+  static let commands: [Command] = installing + channels + using + host + site
+
+  static let installing: [Command] = [.initialize, .install, .adopt, .list]
+  static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
+  static let using: [Command] = [.env, .exec]
+  static let host: [Command] = [.render]
+  static let site: [Command] = []
 
   static let program = Program(
     "gofarm", "many Go releases on one host, and which of them is stable today",
