@@ -26,6 +26,7 @@ public enum Failure: Error, Equatable, Sendable {
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
   case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
+  case incompleteInstallation(GoVersion)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
   // 73: cannot create
@@ -51,7 +52,7 @@ extension Failure {
       .damagedHistory, .damagedConfiguration, .unusableVersionFile:
       65
     case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .noneSatisfies,
-      .nothingBefore, .noGeneration:
+      .incompleteInstallation, .nothingBefore, .noGeneration:
       66
     case .alreadyInstalled, .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -91,6 +92,7 @@ extension Failure {
     case .noneSatisfies(let floor, let path, let installed):
       "no installed version satisfies go \(floor), asked for by \(quoted(path)); "
         + installedText(installed)
+    case .incompleteInstallation(let version): "version \(quoted(version.text)) is incomplete"
     case .nothingBefore(let channel?): "channel \(quoted(channel.name)) has no earlier value"
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
@@ -125,6 +127,7 @@ extension Failure {
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
     case .noneSatisfies: "gofarm install latest"
+    case .incompleteInstallation(let version): "gofarm repair \(version)"
     case .unusableVersionFile: "gofarm explain"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
     case .alreadyInstalled(let version): "gofarm verify \(version)"

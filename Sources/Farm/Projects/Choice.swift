@@ -59,7 +59,7 @@ struct Shelf: Sendable {
   func exact(_ version: GoVersion) throws(Failure) -> GoVersion {
     if versions.contains(version) { return version }
     if FileSystem.exists("\(root)/\(version)") {
-      throw .incompleteTree(path: "\(root)/\(version)", missing: ["bin/go"])
+      throw .incompleteInstallation(version)
     }
     // 1.20.0 was published as 1.20.
     if version.text.hasSuffix(".0"), version.minor < 21,

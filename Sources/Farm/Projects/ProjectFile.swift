@@ -82,7 +82,9 @@ public struct ProjectFile: Equatable, Sendable {
   /// What stands before `//`.
   private static func withoutComment(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     let slash = UInt8(ascii: "/")
-    let start = line.indices.first { $0 + 1 < line.endIndex && line[$0] == slash && line[$0 + 1] == slash }
+    let start = line.indices.first {
+      $0 + 1 < line.endIndex && line[$0] == slash && line[$0 + 1] == slash
+    }
     return line[..<(start ?? line.endIndex)]
   }
 
@@ -97,5 +99,7 @@ public struct ProjectFile: Equatable, Sendable {
   }
 
   /// isspace(3)
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0d).contains(byte) }
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0d).contains(byte)
+  }
 }

@@ -36,8 +36,8 @@ public struct ProjectSelection: Sendable {
   init(_ directory: String, _ candidates: [Candidate]) {
     var candidates = candidates
     let decisive = candidates.firstIndex { $0.choice != nil || $0.failure != nil }!
-    for index in candidates.indices where index != decisive && candidates[index].verdict == .selected
-    {
+    for index in candidates.indices
+    where index != decisive && candidates[index].verdict == .selected {
       candidates[index].verdict = .overruled
     }
     let winner = candidates[decisive]
@@ -70,9 +70,10 @@ extension Farm {
     candidates += modules.prefix(1).map { judge.module($0.look, at: $0.path) }
     candidates += modules.dropFirst().map { judge.module($0.look, at: $0.path, isNearest: false) }
     if let fallback = judge.userDefault() { candidates.append(fallback) }
-    candidates.append(judge.candidate("stable", says: "stable") { () throws(Failure) in
-      try judge.shelf.follow(.stable)
-    })
+    candidates.append(
+      judge.candidate("stable", says: "stable") { () throws(Failure) in
+        try judge.shelf.follow(.stable)
+      })
     return ProjectSelection(directory, candidates)
   }
 
@@ -88,7 +89,9 @@ extension Farm {
         if look != .absent { files.append(("\(place)/\(kind.rawValue)", kind, look)) }
       }
       // Above HOME a look may wake an automounter.
-      guard !place.isEmpty, place != home, let slash = place.lastIndex(of: "/") else { return files }
+      guard !place.isEmpty, place != home, let slash = place.lastIndex(of: "/") else {
+        return files
+      }
       place = String(place[..<slash])
     }
   }

@@ -25,7 +25,8 @@ extension Farm {
   ) -> ToolchainSwitch? {
     guard let local = choice.version else { return nil }
     let goroot = "\(layout.root)/\(choice.name)"
-    let (setting, origin) = Self.goSetting("GOTOOLCHAIN", of: goroot, environment)
+    let (setting, origin) =
+      Self.goSetting("GOTOOLCHAIN", of: goroot, environment)
       ?? ("local", "default")
     func outcome(
       _ version: GoVersion?, because: String? = nil, program: String? = nil, note: String? = nil
