@@ -10,7 +10,7 @@ enum Gofarm {
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
   static let using: [Command] = [.env, .exec, .explain]
   static let host: [Command] = [.render]
-  static let site: [Command] = []
+  static let site: [Command] = [.check, .initProject]
 
   static let program = Program(
     "gofarm", "many Go releases on one host, and which of them is stable today",

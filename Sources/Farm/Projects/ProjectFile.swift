@@ -30,53 +30,60 @@ public struct ProjectFile: Equatable, Sendable {
   public let path: String
   public let kind: Kind
   public let wish: Wish
+  /// Where the wish stands, from 1.
+  public let line: Int
   /// The first `go` line and the first `toolchain` line of a go.work or go.mod.
-  public let lines: (go: String?, toolchain: String?)
+  let lines: ModuleLines
+
+  struct ModuleLines: Equatable, Sendable {
+    var go: String?
+    var toolchain: String?
+  }
 
   public init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
     self.path = path
     self.kind = kind
-    lines = kind.isPin ? (nil, nil) : Self.lines(ofModule: bytes)
-    wish =
-      if kind.isPin {
-        Self.pin(bytes, kind)
-      } else if let toolchain = lines.toolchain, toolchain != "default" {
-        .toolchain(toolchain)
-      } else {
-        lines.go.map { .atLeast($0) } ?? .nothing
-      }
-  }
-
-  public static func == (a: ProjectFile, b: ProjectFile) -> Bool {
-    a.path == b.path && a.wish == b.wish
+    if kind.isPin {
+      lines = ModuleLines()
+      (wish, line) = Self.pin(bytes, kind)
+    } else {
+      (wish, line, lines) = Self.module(bytes)
+    }
   }
 
   /// `.go-version` and `.goenv`: the first word. `.tool-versions`: the words after `golang`.
-  private static func pin(_ bytes: [UInt8], _ kind: Kind) -> Wish {
-    for line in lines(bytes[...]) {
+  private static func pin(_ bytes: [UInt8], _ kind: Kind) -> (Wish, Int) {
+    for (index, line) in lines(of: bytes).enumerated() {
       let words = words(line.prefix { $0 != UInt8(ascii: "#") })
       guard let first = words.first else { continue }
-      if kind != .toolVersions { return .anyOf([first]) }
+      if kind != .toolVersions { return (.anyOf([first]), index + 1) }
       if first == "golang" || first == "go" {
-        return words.count > 1 ? .anyOf(Array(words.dropFirst())) : .nothing
+        return (words.count > 1 ? .anyOf(Array(words.dropFirst())) : .nothing, index + 1)
       }
     }
-    return .nothing
+    return (.nothing, 1)
   }
 
-  private static func lines(ofModule bytes: [UInt8]) -> (go: String?, toolchain: String?) {
-    var lines: (go: String?, toolchain: String?) = (nil, nil)
-    for line in self.lines(bytes[...]) {
+  /// A toolchain line decides, wherever it stands; else the first go line.
+  private static func module(_ bytes: [UInt8]) -> (Wish, Int, ModuleLines) {
+    var found = ModuleLines()
+    var places = (go: 1, toolchain: 1)
+    for (index, line) in lines(of: bytes).enumerated() {
       // Most lines of a go.mod begin with something else.
       guard let start = line.first(where: { !isBlank($0) }),
         start == UInt8(ascii: "g") || start == UInt8(ascii: "t")
       else { continue }
       let words = words(withoutComment(line))
       guard words.count > 1 else { continue }
-      if words[0] == "go" { lines.go = lines.go ?? words[1] }
-      if words[0] == "toolchain" { lines.toolchain = lines.toolchain ?? words[1] }
+      if words[0] == "go", found.go == nil { (found.go, places.go) = (words[1], index + 1) }
+      if words[0] == "toolchain", found.toolchain == nil {
+        (found.toolchain, places.toolchain) = (words[1], index + 1)
+      }
     }
-    return lines
+    if let name = found.toolchain, name != "default" {
+      return (.toolchain(name), places.toolchain, found)
+    }
+    return (found.go.map { .atLeast($0) } ?? .nothing, places.go, found)
   }
 
   /// What stands before `//`.
@@ -88,10 +95,10 @@ public struct ProjectFile: Equatable, Sendable {
     return line[..<(start ?? line.endIndex)]
   }
 
-  private static func lines(_ bytes: ArraySlice<UInt8>) -> some Sequence<ArraySlice<UInt8>> {
+  private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
-    let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes
-    return text.lazy.split(separator: UInt8(ascii: "\n"))
+    let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    return text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 
   private static func words(_ line: ArraySlice<UInt8>) -> [String] {
