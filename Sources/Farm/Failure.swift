@@ -23,12 +23,15 @@ public enum Failure: Error, Equatable, Sendable {
   case damagedManifest(GoVersion)
   case noArchive(GoVersion, path: String)
   case wrongArchive(GoVersion, path: String)
+  case unusableVersionFile(path: String, reason: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
   case notInstalled(String, installed: [GoVersion])
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
+  case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
+  case incompleteInstallation(GoVersion)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
   // 73: cannot create
@@ -54,19 +57,44 @@ extension Failure {
   public var exitCode: Int32 {
     switch self {
     case .checkFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot, .unknownKey, .badSetting: 64
-    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive:
-      65
-    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration, .noArchive:
-      66
-    case .alreadyInstalled, .obstructed: 73
+    case .usage: 64
+    case .invalidVersion: 64
+    case .invalidChannel: 64
+    case .invalidRoot: 64
+    case .unknownKey: 64
+    case .badSetting: 64
+    case .archive: 65
+    case .damagedGzip: 65
+    case .digestMismatch: 65
+    case .versionDisagrees: 65
+    case .incompleteTree: 65
+    case .damagedHistory: 65
+    case .damagedConfiguration: 65
+    case .damagedManifest: 65
+    case .wrongArchive: 65
+    case .unusableVersionFile: 65
+    case .noFarm: 66
+    case .noFile: 66
+    case .notInstalled: 66
+    case .noChannel: 66
+    case .brokenChannel: 66
+    case .noneSatisfies: 66
+    case .incompleteInstallation: 66
+    case .nothingBefore: 66
+    case .noGeneration: 66
+    case .noArchive: 66
+    case .alreadyInstalled: 73
+    case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
-    case .busy, .superseded, .inUse: 75
-    case .movedByHand, .unsafeTree, .adopted, .refusedSetting: 78
+    case .busy: 75
+    case .superseded: 75
+    case .inUse: 75
     case .foreignTree: 77
+    case .movedByHand: 78
+    case .unsafeTree: 78
+    case .adopted: 78
+    case .refusedSetting: 78
     }
   }
 
@@ -91,6 +119,8 @@ extension Failure {
     case .noArchive(let version, _): "the archive that \(version) came from is not kept"
     case .wrongArchive(let version, let path):
       "\(quoted(path)) is not the archive that \(version) came from"
+    case .damagedConfiguration(let path, let reason), .unusableVersionFile(let path, let reason):
+      "\(quoted(path)): \(reason)"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -101,6 +131,10 @@ extension Failure {
           ? "no channel exists" : "channels: " + existing.map(\.name).joined(separator: " "))
     case .brokenChannel(let channel, let target):
       "channel \(quoted(channel.name)) leads to \(quoted(target)), no complete installation"
+    case .noneSatisfies(let floor, let path, let installed):
+      "no installed version satisfies go \(floor), asked for by \(quoted(path)); "
+        + installedText(installed)
+    case .incompleteInstallation(let version): "version \(quoted(version.text)) is incomplete"
     case .nothingBefore(let channel?): "channel \(quoted(channel.name)) has no earlier value"
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
@@ -143,6 +177,9 @@ extension Failure {
     case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
+    case .noneSatisfies: "gofarm install latest"
+    case .incompleteInstallation(let version): "gofarm repair \(version)"
+    case .unusableVersionFile: "gofarm explain"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
     case .alreadyInstalled(let version): "gofarm verify \(version)"
     case .obstructed(let path, _): "move \(path) away"

@@ -94,8 +94,8 @@ struct Runner {
     }
     let screen = dialogue.end()
     try countForks(&outcome)
-    let notes = (try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))) ?? .init()
-    outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes)))
+    let notes = try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))
+    outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes ?? .init())))
     if !outcome.isFine { outcome.complaints.append("screen:\n" + shorten(screen)) }
     return outcome
   }
@@ -125,6 +125,8 @@ struct Runner {
 
   private func makeOwnFarm() throws {
     guard hasOwnFarm else { return }
+    try FileManager.default.createDirectory(
+      atPath: (root as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     let copied = try run(
       ["/bin/cp", "-a", farm.root, root], environment: [:], directory: work, seconds: 30)
     guard copied.status == 0 else { throw SetupFailed(message: shorten(copied.stderr)) }
