@@ -2,26 +2,32 @@
 
 goenv() { _goenv_run _goenv_dispatch "$@"; }
 
-# Run a function as everything of ours runs: in zsh as sh, elsewhere with globs and without
-# exporting every variable, and with `if`, which keeps a `set -e` of the caller from ending the
+# Run a function as everything of ours runs: in zsh as sh, elsewhere without the options that
+# would change what it means, and with `if`, which keeps a `set -e` of the caller from ending the
 # shell in here. What only one call needs goes when it ends.
 _goenv_run() {
-  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
-  case $- in
-    *f*a* | *a*f*) _goenv_flags=fa ;;
-    *f*) _goenv_flags=f ;;
-    *a*) _goenv_flags=a ;;
-    *) _goenv_flags= ;;
-  esac
+  _goenv_flags= _goenv_ignored=
+  if [ -n "${ZSH_VERSION-}" ]; then
+    \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
+  else
+    case $- in *f*) _goenv_flags=f ;; esac
+    case $- in *a*) _goenv_flags=a$_goenv_flags ;; esac
+    case $- in *k*) _goenv_flags=k$_goenv_flags ;; esac
+  fi
   [ -z "$_goenv_flags" ] || \set +"$_goenv_flags"
+  if [ -n "${BASH_VERSION-}" ] && [ -n "${GLOBIGNORE-}" ]; then
+    _goenv_ignored=$GLOBIGNORE
+    \unset GLOBIGNORE
+  fi
   _goenv_find_root
   if "$@"; then
     \set -- 0
   else
     \set -- "$?"
   fi
+  [ -z "$_goenv_ignored" ] || GLOBIGNORE=$_goenv_ignored
   [ -z "$_goenv_flags" ] || \set -"$_goenv_flags"
-  \unset _goenv_flags _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
+  \unset _goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
     _goenv_names _goenv_channels _goenv_status _goenv_path _goenv_name _goenv_version _goenv_left \
     _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
     _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \

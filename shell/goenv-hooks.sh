@@ -53,20 +53,20 @@ _goenv_auto() {
   esac
 }
 
-# Where the hook stands: a variable that is run or expanded, a list, or a function.
+# Where the hook stands: a variable that is run or expanded, a list, or a function. Where there
+# are others, after them: direnv would set PATH back to what it was before we changed it.
 _goenv_watch() {
   case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
     bash*)
       # Element 0, if it is an array.
       case ${PROMPT_COMMAND-} in
         *_goenv_hook*) ;;
-        *) \command declare -g PROMPT_COMMAND="_goenv_hook;${PROMPT_COMMAND-}" ;;
+        *) \command declare -g PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND$_goenv_nl}_goenv_hook" ;;
       esac
       ;;
     zsh*)
-      \typeset -ga precmd_functions chpwd_functions
-      \eval "precmd_functions=(_goenv_hook \"\${precmd_functions[@]}\")
-        chpwd_functions=(_goenv_hook \"\${chpwd_functions[@]}\")"
+      \typeset -ga precmd_functions
+      \eval "precmd_functions=(\"\${precmd_functions[@]}\" _goenv_hook)"
       ;;
     yash*) YASH_AFTER_CD="_goenv_hook;${YASH_AFTER_CD-}" ;;
     Version*) \eval "function PS1.get { _goenv_hook; }" ;;
@@ -84,11 +84,15 @@ _goenv_watch() {
 _goenv_unwatch() {
   case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
     bash*)
-      \command declare -g PROMPT_COMMAND="${PROMPT_COMMAND%%_goenv_hook;*}${PROMPT_COMMAND#*_goenv_hook;}"
+      _goenv_head=${PROMPT_COMMAND%%_goenv_hook*}
+      case $PROMPT_COMMAND in
+        *_goenv_hook) PROMPT_COMMAND=${_goenv_head%"$_goenv_nl"} ;;
+        *_goenv_hook*) PROMPT_COMMAND=$_goenv_head:${PROMPT_COMMAND#*_goenv_hook} ;;
+      esac
       ;;
     zsh*)
-      \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_hook}\")
-        chpwd_functions=(\"\${(@)chpwd_functions:#_goenv_hook}\")"
+      \setopt no_ksh_arrays
+      \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_hook}\")"
       ;;
     yash*) YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
     Version*) \unset -f PS1.get ;;

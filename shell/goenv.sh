@@ -24,7 +24,7 @@ esac
 
 _goenv_root=@root@
 _goenv_load() {
-  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_source_trace
   case $- in
     *a*)
       \set +a
@@ -55,7 +55,8 @@ case ${_goenv_way-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_VERS
         :*)
           _goenv_before=${PATH-}
           _goenv_after=$_goenv_root/stable/bin:$_goenv_root/bin${PATH:+:$PATH}
-          \export PATH="$_goenv_after" GOFARM_SELECTED=stable
+          PATH=$_goenv_after GOFARM_SELECTED=stable
+          \export PATH GOFARM_SELECTED
           _goenv_way=plain
           ;;
         *":$_goenv_root/$GOFARM_SELECTED/bin:"*) _goenv_way=plain ;;
