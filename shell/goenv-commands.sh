@@ -1,6 +1,6 @@
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
-goenv() { _goenv_run _goenv_dispatch "$@"; }
+goenv() { _goenv_run _goenv_dispatch ${1+"$@"}; }
 
 # Run a function as everything of ours runs: in zsh as sh, elsewhere without the options that
 # would change what it means, and with `if`, which keeps a `set -e` of the caller from ending the
@@ -38,14 +38,14 @@ _goenv_run() {
 
 _goenv_dispatch() {
   case ${1-help} in
-    use) shift && _goenv_use "$@" ;;
+    use) shift && _goenv_use ${1+"$@"} ;;
     off) _goenv_off ;;
     current) _goenv_current ;;
     list) _goenv_list ;;
     which) _goenv_which "${2-go}" ;;
-    exec) shift && _goenv_exec "$@" ;;
-    auto) shift && _goenv_auto "$@" ;;
-    pkgset) shift && _goenv_pkgset "$@" ;;
+    exec) shift && _goenv_exec ${1+"$@"} ;;
+    auto) shift && _goenv_auto ${1+"$@"} ;;
+    pkgset) shift && _goenv_pkgset ${1+"$@"} ;;
     doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
@@ -143,7 +143,7 @@ _goenv_restore() {
         || _goenv_without "$_goenv_root/$_goenv_found/bin" || \return
     done
   fi
-  \command export PATH="$_goenv_path" || \return
+  \command export PATH="$_goenv_path" || \return 1
   case ${GOROOT-} in
     "$_goenv_root"/*) \unset GOROOT ;;
   esac

@@ -40,7 +40,7 @@ _goenv_load() {
   \eval "$_goenv_rest"
   \unset _goenv_rest _goenv_way
 }
-goenv() { _goenv_load && goenv "$@"; }
+goenv() { _goenv_load && goenv ${1+"$@"}; }
 _goenv_complete() { _goenv_load && _goenv_complete; }
 
 # Whatever somebody has set already goes the long way. `return` spares the shell the rest, but
