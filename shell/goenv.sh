@@ -24,7 +24,7 @@ esac
 
 _goenv_root=@root@
 _goenv_load() {
-  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_source_trace
   case $- in
     *a*)
       \set +a
@@ -40,7 +40,7 @@ _goenv_load() {
   \eval "$_goenv_rest"
   \unset _goenv_rest _goenv_way
 }
-goenv() { _goenv_load && goenv "$@"; }
+goenv() { _goenv_load && goenv ${1+"$@"}; }
 _goenv_complete() { _goenv_load && _goenv_complete; }
 
 # Whatever somebody has set already goes the long way. `return` spares the shell the rest, but
@@ -55,7 +55,8 @@ case ${_goenv_way-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_VERS
         :*)
           _goenv_before=${PATH-}
           _goenv_after=$_goenv_root/stable/bin:$_goenv_root/bin${PATH:+:$PATH}
-          \export PATH="$_goenv_after" GOFARM_SELECTED=stable
+          PATH=$_goenv_after GOFARM_SELECTED=stable
+          \export PATH GOFARM_SELECTED
           _goenv_way=plain
           ;;
         *":$_goenv_root/$GOFARM_SELECTED/bin:"*) _goenv_way=plain ;;
