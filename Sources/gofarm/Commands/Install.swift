@@ -21,6 +21,7 @@ extension Command {
         .option("--from", "FILE", "a release archive", completion: .file),
         .option("--sha256", "HEX", "the archive's digest"),
         .option("--promote", "CHANNEL", "move this channel to it", completion: .channel),
+        .flag("--no-gate", "with --promote: run no gates before it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -36,10 +37,12 @@ extension Command {
     let report = try farm.install(
       archive: Host.absolute(archive), sha256: context.arguments["--sha256"], expecting: expecting)
     if let channel {
-      try farm.commit(
-        CommitRequest(
-          .set([channel: report.version]), command: "promote",
-          reason: "install --promote \(channel)"))
+      try farm.promote(
+        Promotion(
+          CommitRequest(
+            .set([channel: report.version]), command: "promote",
+            reason: "install --promote \(channel)"),
+          gates: context.gateChoice()))
     }
     return InstallResult(installed: [report], promoted: channel)
   }
