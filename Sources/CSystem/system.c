@@ -43,6 +43,16 @@ int gofarm_syncfs(int fd) {
 #endif
 }
 
+int gofarm_pipe(int ends[2]) {
+#ifdef __linux__
+  return pipe2(ends, O_CLOEXEC);
+#else
+  if (pipe(ends) == -1) return -1;
+  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+  return fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+#endif
+}
+
 int gofarm_exchange(const char *one, const char *other) {
 #ifdef __linux__
   return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);

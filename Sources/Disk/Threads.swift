@@ -1,7 +1,7 @@
 internal import Libc
 
 /// Runs `body` once per index on as many threads, this one included, and waits for all.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let threads = (1..<max(count, 1)).compactMap { index in Thread { body(index) } }
   body(0)
   for thread in threads { thread.join() }

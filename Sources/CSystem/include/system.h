@@ -17,6 +17,9 @@ int gofarm_syncfs(int fd);
 /// the system or the file system cannot.
 int gofarm_exchange(const char *one, const char *other);
 
+/// A pipe whose ends are close-on-exec from the first moment: another thread may be spawning.
+int gofarm_pipe(int ends[2]);
+
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 
