@@ -47,9 +47,8 @@ int gofarm_pipe(int ends[2]) {
 #ifdef __linux__
   return pipe2(ends, O_CLOEXEC);
 #else
-  if (pipe(ends) == -1) return -1;
-  fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-  return fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+  if (pipe(ends)) return -1;
+  return fcntl(ends[0], F_SETFD, FD_CLOEXEC) | fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 #endif
 }
 

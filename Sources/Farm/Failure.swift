@@ -42,7 +42,7 @@ public enum Failure: Error, Equatable, Sendable {
   case obstructed(path: String, what: String)
   // 73, 74, 77
   case disk(DiskError)
-  case recordedOnly(generation: Int, cause: DiskError)
+  case recordedOnly(generation: Int, cause: String)
   // 75: try again
   case busy(lock: String, seconds: Double)
   case superseded(expected: Int, newest: Int, actor: String, reason: String)
