@@ -1,14 +1,14 @@
 internal import Libc
 
 /// Runs `body` once per index on as many threads, this one included, and waits for all.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let threads = (1..<max(count, 1)).compactMap { index in Thread { body(index) } }
   body(0)
   for thread in threads { thread.join() }
 }
 
 /// A pthread.
-final class Thread: Sendable {
+public final class Thread: Sendable {
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -17,7 +17,7 @@ final class Thread: Sendable {
   private let id: pthread_t
 
   /// nil where the system has no thread left.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  public init?(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     #if canImport(Darwin)
       var id: pthread_t?
@@ -36,7 +36,7 @@ final class Thread: Sendable {
     #endif
   }
 
-  func join() { pthread_join(id, nil) }
+  public func join() { pthread_join(id, nil) }
 
   #if canImport(Darwin)
     private static func start(_ work: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {

@@ -26,6 +26,9 @@ public enum Failure: Error, Equatable, Sendable {
   case damagedManifest(GoVersion)
   case noArchive(GoVersion, path: String)
   case wrongArchive(GoVersion, path: String)
+  case unattested(String)
+  case badSignature(String, reason: String)
+  case damagedIndex(source: String, reason: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
@@ -34,6 +37,11 @@ public enum Failure: Error, Equatable, Sendable {
   case brokenChannel(Channel, target: String)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
+  case noRelease(String, platform: String, newest: [GoVersion])
+  case noSource(String, existing: [String])
+  // 69: unreachable
+  case unreachable(String, reason: String)
+  case offline(String)
   // 73: cannot create
   case alreadyInstalled(GoVersion)
   case obstructed(path: String, what: String)
@@ -50,6 +58,7 @@ public enum Failure: Error, Equatable, Sendable {
   case unsafeProgram(path: String, reason: String)
   case unsafeTree(path: String, reason: String)
   case adopted(GoVersion, from: String)
+  case unsafeURL(String)
 }
 
 extension Failure {
@@ -58,16 +67,18 @@ extension Failure {
     case .checkFailed, .gateFailed, .hookFailed, .probeFailed: 1
     case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
     case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive:
+      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive,
+      .unattested, .badSignature, .damagedIndex:
       65
     case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration, .noArchive:
+      .noGeneration, .noArchive, .noRelease, .noSource:
       66
+    case .unreachable, .offline: 69
     case .alreadyInstalled, .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
     case .busy, .superseded, .inUse: 75
-    case .movedByHand, .policy, .unsafeProgram, .unsafeTree, .adopted: 78
+    case .movedByHand, .policy, .unsafeProgram, .unsafeTree, .adopted, .unsafeURL: 78
     }
   }
 
@@ -92,6 +103,19 @@ extension Failure {
     case .noArchive(let version, _): "the archive that \(version) came from is not kept"
     case .wrongArchive(let version, let path):
       "\(quoted(path)) is not the archive that \(version) came from"
+    case .unattested(let what):
+      "nothing vouches for \(quoted(what)): no digest from an index, none given, no signature"
+    case .badSignature(let path, let reason):
+      "the signature of \(quoted(path)) is not good: \(reason)"
+    case .damagedIndex(let source, let reason):
+      "the index of source \(quoted(source)) cannot be read: \(reason)"
+    case .noRelease(let spec, let platform, let newest):
+      "no source offers \(quoted(spec)) for \(platform)"
+        + (newest.isEmpty ? "" : "; newest: " + newest.map(\.text).joined(separator: " "))
+    case .noSource(let name, let existing):
+      "there is no source \(quoted(name)); sources: " + existing.joined(separator: " ")
+    case .unreachable(let what, let reason): "cannot get \(quoted(what)): \(reason)"
+    case .offline(let what): "\(quoted(what)) is not in the cache, and --offline was said"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -132,6 +156,7 @@ extension Failure {
     case .movedByHand(let changes):
       "moved by hand: " + changes.map(\.description).joined(separator: ", ")
     case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
+    case .unsafeURL(let url): "\(quoted(url)) is neither https nor a file"
     case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
     case .adopted(let version, let origin):
       "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
@@ -174,6 +199,13 @@ extension Failure {
     case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy
     case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .unattested: "name its digest with --sha256 HEX, or take it unseen with --insecure"
+    case .badSignature: "fetch it from another source with --source NAME"
+    case .damagedIndex, .noSource: "gofarm config get sources"
+    case .noRelease: "gofarm list --available --all"
+    case .unreachable: "try again: what has arrived is kept; or use --from FILE"
+    case .offline: "leave --offline out, or use --from FILE"
+    case .unsafeURL: "use https; http only on this host's loopback"
     case .checkFailed, .noFile: nil
     }
   }
@@ -199,13 +231,19 @@ extension Failure {
   }
 }
 
+/// On one line, whatever it holds.
+private func quoted(_ text: String) -> String {
+  "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+    + "\""
+}
+
 extension ArchiveError {
   fileprivate var text: String {
     switch self {
     case .truncated: "is truncated"
     case .notTar: "is no tar archive"
     case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
-    case .refused(let name, let reason): "is refused: \"\(name.prefix(200))\" \(reason)"
+    case .refused(let name, let reason): "is refused: \(quoted(String(name.prefix(200)))) \(reason)"
     }
   }
 }

@@ -6,9 +6,24 @@ public struct InstallReport: Codable, Equatable, Sendable {
   public let path: String
   /// SHA-256 of the archive.
   public let digest: String
-  /// What proved the digest: `sha256` (given), or `none`: the administrator's word.
-  public let attested: String
+  public let attested: Attestation
   public let files: Int
+}
+
+/// What proved an archive.
+public enum Attestation: String, Codable, Sendable {
+  /// Its digest was given.
+  case sha256
+  /// Its digest stands in the index of a source.
+  case index
+  /// A key of the keyring signed it.
+  case signature
+  /// The plugin that made it is trusted.
+  case plugin
+  /// Nothing: a local file is the administrator's word.
+  case none
+  /// Nothing, and `--insecure` said so.
+  case insecure
 }
 
 extension Farm {
@@ -25,13 +40,22 @@ extension Farm {
     if case .exact(let version) = expecting, try look().versions.contains(version) {
       throw Failure.alreadyInstalled(version)
     }
-    let scratch = try ScratchDirectory(in: layout.staging)
     let file = try openArchive(path)
     let digest = try SHA256.digest(of: file)
     if let expected = sha256?.lowercased(), expected != digest {
       throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
     }
     try file.rewind()
+    return try install(
+      file, path, digest: digest, attested: sha256 == nil ? .none : .sha256, expecting: expecting)
+  }
+
+  /// Unpacks and publishes an archive that was hashed a moment ago.
+  func install(
+    _ file: consuming Descriptor, _ path: String, digest: String, attested: Attestation,
+    expecting: VersionSpec?
+  ) throws -> InstallReport {
+    let scratch = try ScratchDirectory(in: layout.staging)
     notify(.step("unpacking \(path)"))
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
@@ -39,11 +63,10 @@ extension Farm {
     manifest.archive = digest
     let version = try judge(tree, from: path, expecting: expecting)
     let kept = scratch.path + "/archive"
-    keep(path, as: kept)
+    if path != layout.archive(digest) { keep(path, as: kept) }
     try scratch.syncFileSystem()
     try publish(version, tree: tree, manifest: manifest, archive: kept)
-    let attested = sha256 == nil ? "none" : "sha256"
-    log(Event("install", version: version, digest: digest, attested: attested))
+    log(Event("install", version: version, digest: digest, attested: attested.rawValue))
     return InstallReport(
       version: version, path: layout.installation(version), digest: digest, attested: attested,
       files: manifest.files.count)
@@ -163,6 +186,18 @@ extension Farm {
         throw Failure.unsafeTree(
           path: tree + part, reason: "belongs to \(Accounts.userName(status.owner))")
       }
+    }
+  }
+}
+
+extension Attestation {
+  /// For people.
+  public var text: String {
+    switch self {
+    case .none: "unattested"
+    case .insecure: "taken unseen"
+    case .plugin: "by a trusted plugin"
+    case .sha256, .index, .signature: "verified by \(self == .sha256 ? "--sha256" : rawValue)"
     }
   }
 }

@@ -18,7 +18,7 @@ struct CommitReport: Report {
   init(_ farm: Farm, _ promotion: Promotion, dryRun: Bool) throws {
     let move =
       dryRun
-      ? Move(plan: try farm.plan(promotion.request)) : try farm.promote(promotion)
+      ? Move(plan: try farm.plan(promotion.commit)) : try farm.promote(promotion)
     let plan = move.plan
     self.dryRun = dryRun
     changed = !plan.isEmpty

@@ -7,7 +7,7 @@ enum Gofarm {
   static let commands: [Command] = installing + channels + using + host + site
 
   static let installing: [Command] = [
-    .initialize, .install, .adopt, .list, .verify, .repair,
+    .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
   ]
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
   static let using: [Command] = [.env, .exec]

@@ -12,8 +12,14 @@ public struct Promotion: Sendable {
     self.request = request
     self.gates = gates
     self.probes = probes
-    self.request.isGated = gates.usesDefaults
-    self.request.isProbed = probes.resolves
+  }
+
+  /// The commit, as the policy judges it.
+  public var commit: CommitRequest {
+    var commit = request
+    commit.isGated = gates.usesDefaults
+    commit.isProbed = probes.resolves
+    return commit
   }
 }
 
@@ -38,7 +44,7 @@ extension Farm {
   /// rollback is not taken back, its failing probe is only reported.
   @discardableResult
   public func promote(_ promotion: Promotion) throws -> Move {
-    var request = promotion.request
+    var request = promotion.commit
     // Refusals first: nobody waits for gates in vain.
     let draft = try plan(request)
     if draft.isEmpty { return Move(plan: try commit(request)) }

@@ -72,6 +72,18 @@ extension Farm {
     return Override(rules: Set(violations.map(\.rule)).sorted(), reason: reason)
   }
 
+  /// Throws unless this person may move every channel of `changes`.
+  func requireGroups(_ changes: [ChannelChange]) throws {
+    let channels = try configuration().promotion?.channels ?? [:]
+    for change in changes {
+      guard let rules = channels[change.channel],
+        let violation = groups(rules, change.channel).first
+      else { continue }
+      throw Failure.policy(
+        rule: violation.rule, message: violation.message, canOverride: false)
+    }
+  }
+
   private func groups(_ rules: PromotionPolicy.Rules, _ channel: Channel) -> [Violation] {
     guard let groups = rules.groups,
       !groups.contains(where: { Accounts.isMember(Self.actor, of: $0) })
