@@ -85,7 +85,8 @@ public struct ChannelPlan: Equatable, Sendable, Codable {
       let current = base[channel]
       var isKnown = current != nil
       for number in stride(from: newest.number, to: 0, by: -1) {
-        let value = number == newest.number ? newest.channels[channel] : try history(number).channels[channel]
+        let value =
+          number == newest.number ? newest.channels[channel] : try history(number).channels[channel]
         isKnown = isKnown || value != nil
         if let value, value != current { return [channel: value] }
       }

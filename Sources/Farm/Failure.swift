@@ -198,7 +198,8 @@ extension Failure {
       "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
     case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy
-    case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .adopted(let version, _):
+      "reinstall the package that owns it, or gofarm uninstall \(version)"
     case .unattested: "name its digest with --sha256 HEX, or take it unseen with --insecure"
     case .badSignature: "fetch it from another source with --source NAME"
     case .damagedIndex, .noSource: "gofarm config get sources"
@@ -213,14 +214,18 @@ extension Failure {
   /// The end of what a program printed, below the message.
   private static func shown(_ output: String) -> String {
     let lines = output.split(separator: "\n").suffix(40).map { line in
-      "\n  | " + String(String.UnicodeScalarView(
-        line.unicodeScalars.map { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f ? "?" : $0 }))
+      "\n  | "
+        + String(
+          String.UnicodeScalarView(
+            line.unicodeScalars.map { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f ? "?" : $0 }
+          ))
     }
     return lines.joined()
   }
 
   private func quoted(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+    "\""
+      + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
       + "\""
   }
 

@@ -130,7 +130,8 @@ import Testing
     #expect(try farm.link("stable") == nil)
   }
 
-  @Test func `a channel that somebody moved during the probe is superseded, not taken back`() throws {
+  @Test func `a channel that somebody moved during the probe is superseded, not taken back`() throws
+  {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let move = "\(Program.path) --root \(farm.root) drop stable; false"
     #expect(
@@ -141,7 +142,8 @@ import Testing
     #expect(try farm.farm.snapshot().generation.number == 4)
   }
 
-  @Test func `the built-in probe finds a go that says another version, and a changed file`() throws {
+  @Test func `the built-in probe finds a go that says another version, and a changed file`() throws
+  {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     #expect(try farm.farm.resolve(.stable, a) == nil)
     #expect(try farm.farm.resolve(.stable, b) != nil)
@@ -221,8 +223,9 @@ import Testing
   @Test func `rules refuse with their names, and an override is recorded`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     func refusal(_ promotion: Promotion) -> String? {
-      do { try farm.farm.promote(promotion) } catch Failure.policy(let rule, _, _) { return rule } catch
-      { return "\(error)" }
+      do { try farm.farm.promote(promotion) } catch Failure.policy(let rule, _, _) {
+        return rule
+      } catch { return "\(error)" }
       return nil
     }
     try configure(farm, #"{"promotion": {"denied": {"1.27": "slow"}}}"#)

@@ -92,7 +92,8 @@ struct BuiltInGate: ~Copyable {
   /// vet finds a Printf that is wrong.
   private func vet() throws {
     try workshop.write(
-      "printf.go", "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Printf(\"%d\\n\", \"x\") }\n")
+      "printf.go",
+      "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Printf(\"%d\\n\", \"x\") }\n")
     let said = try workshop.run(["go", "vet", "printf.go"])
     try require(
       "vet refuses a bad Printf", said, said.status != 0 && said.output.contains("Printf"))
@@ -159,7 +160,8 @@ struct BuiltInGate: ~Copyable {
     let module = workshop.work + "/cover"
     try FileSystem.makeDirectory(module)
     try workshop.write("cover/go.mod", "module example.com/cover\n\ngo 1.16\n")
-    try workshop.write("cover/twice.go", "package cover\n\nfunc twice(x int) int { return 2 * x }\n")
+    try workshop.write(
+      "cover/twice.go", "package cover\n\nfunc twice(x int) int { return 2 * x }\n")
     try workshop.write(
       "cover/twice_test.go",
       """

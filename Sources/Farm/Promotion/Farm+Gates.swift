@@ -98,7 +98,8 @@ extension Farm {
     let after = try new.picture()
     if before.graph != after.graph {
       throw BuiltInGate.Refusal(
-        check: "the module graph is \(old)'s", output: "before:\n\(before.graph)\nafter:\n\(after.graph)\n")
+        check: "the module graph is \(old)'s",
+        output: "before:\n\(before.graph)\nafter:\n\(after.graph)\n")
     }
     if before.interface != after.interface {
       throw BuiltInGate.Refusal(

@@ -33,7 +33,8 @@ extension Farm {
         let distance = Monotonic.now() - completed
         let limit = plan.deadline ?? (plan.resolves && plan.commands.isEmpty ? 1.2 : .infinity)
         if distance > limit {
-          tooLate = "the first probe passed \(distance.rounded(toPlaces: 3)) s after the move, "
+          tooLate =
+            "the first probe passed \(distance.rounded(toPlaces: 3)) s after the move, "
             + "not within \(limit) s"
           break
         }

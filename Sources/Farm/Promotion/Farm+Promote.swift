@@ -107,7 +107,8 @@ extension Farm {
     return try steps + programs(isReturn ? .postRollback : .postPromote)
   }
 
-  private func judge(_ results: [ProbeResult], _ plan: ChannelPlan, _ request: CommitRequest) throws {
+  private func judge(_ results: [ProbeResult], _ plan: ChannelPlan, _ request: CommitRequest) throws
+  {
     var event = Event("probed", generation: plan.number)
     event.probes = results
     log(event)

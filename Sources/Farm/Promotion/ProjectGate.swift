@@ -41,7 +41,9 @@ struct ProjectGate: ~Copyable {
   func picture() throws -> Picture {
     func ask(_ words: [String]) throws -> String {
       let said = try workshop.run(words, inProject: directory)
-      if said.status != 0 { throw Refusal(check: words.joined(separator: " "), output: said.output) }
+      if said.status != 0 {
+        throw Refusal(check: words.joined(separator: " "), output: said.output)
+      }
       return said.output
     }
     var picture = Picture()
