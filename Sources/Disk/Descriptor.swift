@@ -11,6 +11,7 @@ public struct OpenOptions: OptionSet, Sendable {
   public static let readWrite = OpenOptions(rawValue: O_RDWR)
   public static let create = OpenOptions(rawValue: O_CREAT)
   public static let exclusive = OpenOptions(rawValue: O_EXCL)
+  public static let truncate = OpenOptions(rawValue: O_TRUNC)
   public static let append = OpenOptions(rawValue: O_APPEND)
   public static let directory = OpenOptions(rawValue: O_DIRECTORY)
   public static let noFollow = OpenOptions(rawValue: O_NOFOLLOW)
