@@ -173,7 +173,8 @@ extension Failure {
       "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
     case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy
-    case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .adopted(let version, _):
+      "reinstall the package that owns it, or gofarm uninstall \(version)"
     case .unattested: "name its digest with --sha256 HEX, or take it unseen with --insecure"
     case .badSignature: "fetch it from another source with --source NAME"
     case .damagedIndex, .noSource: "gofarm config get sources"

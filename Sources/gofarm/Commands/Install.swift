@@ -85,7 +85,9 @@ extension Context {
     let name = url.prefix { $0 != "?" }.split(separator: "/").last ?? ""
     let version = name.range(of: "go", upTo: ".\(try platform().os)-").flatMap { VersionSpec($0) }
     guard let version else {
-      throw Failure.usage("\"\(url)\" does not name a version: say which", remedy: "gofarm install VERSION --from URL")
+      throw Failure.usage(
+        "\"\(url)\" does not name a version: say which", remedy: "gofarm install VERSION --from URL"
+      )
     }
     return try farm.install([request(version, url: url)])[0]
   }
