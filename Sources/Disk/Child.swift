@@ -85,11 +85,12 @@ public enum Child {
     return nil
   }
 
-  /// Runs a program without input and hands on what it prints, as it comes. Standard error stays
-  /// ours. Where `body` throws, the program is killed; where we die, its next write(2) fails.
+  /// Runs a program without input and hands on what it prints, as it comes. Its standard error
+  /// goes to the file `errors`. Where `body` throws, the program is killed; where we die, its next
+  /// write(2) fails.
   public static func pipe(
     _ program: String, _ arguments: [String], environment: [String: String]? = nil,
-    _ body: (UnsafeRawBufferPointer) throws -> Void
+    errors: String, _ body: (UnsafeRawBufferPointer) throws -> Void
   ) throws -> Int32 {
     var ends: [Int32] = [0, 0]
     try call("pipe", program) { gofarm_pipe(&ends) }
@@ -99,7 +100,7 @@ public enum Child {
       let writer = Descriptor(ends[1], "pipe")
       child = try spawn(
         program, arguments, environment: environment, output: writer.number, directory: nil,
-        takesErrors: false)
+        errors: errors)
     }
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
     defer { buffer.deallocate() }
@@ -117,7 +118,7 @@ public enum Child {
 
   private static func spawn(
     _ program: String, _ arguments: [String], environment: [String: String]?, output: Int32?,
-    directory: String?, takesErrors: Bool = true
+    directory: String?, errors: String? = nil
   ) throws(DiskError) -> pid_t {
     let environment = environment ?? Host.environment
     guard let path = find(program, in: environment["PATH"] ?? "/usr/bin:/bin") else {
@@ -139,7 +140,12 @@ public enum Child {
     if let output {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, output, 1)
-      if takesErrors { posix_spawn_file_actions_adddup2(&actions, output, 2) }
+      if let errors {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+      } else {
+        posix_spawn_file_actions_adddup2(&actions, output, 2)
+      }
       posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
       posix_spawnattr_setpgroup(&attributes, 0)
     }

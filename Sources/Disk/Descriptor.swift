@@ -44,7 +44,8 @@ public struct Descriptor: ~Copyable, Sendable {
   ) throws(DiskError) -> Descriptor {
     let full = path + "/" + name
     return Descriptor(
-      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) }, full)
+      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) },
+      full)
   }
 
   /// mkdirat(2) below this directory; a directory that is there already is as good.

@@ -44,7 +44,9 @@ public enum Processes {
       return nil
     }
     let ticks = fields.count > 19 ? Int(fields[19]) ?? 0 : 0
-    let files = ((try? FileSystem.entries("\(base)/fd")) ?? []).compactMap { link("\(base)/fd/\($0)") }
+    let files = ((try? FileSystem.entries("\(base)/fd")) ?? []).compactMap {
+      link("\(base)/fd/\($0)")
+    }
     return Process(
       id: id, user: status.owner, name: text("\(base)/comm").trimmedLine,
       began: Timestamp(seconds: booted + ticks / max(1, sysconf(Int32(_SC_CLK_TCK)))),

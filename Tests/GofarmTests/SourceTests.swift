@@ -19,12 +19,11 @@ import Testing
 
   @Test func `a spec is resolved through the index, fetched, verified and installed`() throws {
     let source = try TestSource(offering: "1.26.6", "1.26.10", "1.27rc1", "1.25.9")
-    let outcome = try source.run("install", "1.26", "latest", "1.25.9")
-    // 1.26 and latest are the same release: the second one is there already.
-    #expect(outcome.status == 64 || outcome.status == 73, "\(outcome.errors)")
-    let again = try source.run("--json", "install", "1.26", "1.25.9")
-    #expect(again.status == 0, "\(again.errors)")
-    #expect(again.output.contains(#""attested" : "index""#))
+    // 1.26 and latest are the same release.
+    let outcome = try source.run("--json", "install", "1.26", "latest", "1.25.9")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains(#""attested" : "index""#))
+    #expect(try source.run("install", "1.26").status == 73)
     try expectWhole(source, "1.26.10", "1.25.9")
     #expect(try !archives(source).contains { $0.hasSuffix(".partial") })
   }
@@ -124,7 +123,8 @@ import Testing
     source.server["/elsewhere"] = source.server[path]
     source.server["/elsewhere"]?.failures = [500, 503]
     source.server[path]?.redirect = source.server.url + "/elsewhere"
-    #expect(try source.run("install", "1.26.6").status == 0)
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 0, "\(outcome.errors) \(source.server.requests)")
     try expectWhole(source, "1.26.6")
   }
 
@@ -163,9 +163,10 @@ import Testing
   @Test func `a killed download leaves its beginning, and the next one goes on`() throws {
     let source = try TestSource(offering: "1.26.6")
     let path = "/dl/" + TestSource.name("1.26.6")
-    source.server[path]?.pause = 0.05
+    source.server[path]?.pause = 1.5
     let killed = try Child.capture(
-      "timeout", ["-s", "KILL", "1", Program.path, "--root", source.farm.root, "install", "1.26.6"],
+      "timeout",
+      ["-s", "KILL", "2", Program.path, "--root", source.farm.root, "install", "1.26.6"],
       limit: 60)
     #expect(killed.status == 137)
     #expect(try archives(source).map { $0.hasSuffix(".partial") } == [true])

@@ -23,14 +23,13 @@ public struct InstallRequest: Sendable {
 
 /// One archive that is to be had, and what it must be.
 struct Wanted: Sendable {
+  let request: InstallRequest
   let version: GoVersion
-  let platform: Platform
   let filename: String
   let digest: String?
   let size: Int?
   /// What vouches for the digest.
   let attested: Attestation
-  let isInsecure: Bool
 }
 
 /// An archive in the cache, checked.
@@ -44,7 +43,9 @@ extension Farm {
   /// Resolves, downloads side by side, verifies, and installs in the order of `requests`. What was
   /// installed before a request fails stays; what has arrived is kept for the next attempt.
   public func install(_ requests: [InstallRequest]) throws -> [InstallReport] {
-    let wanted = try requests.map { try resolve($0) }
+    let wanted = try requests.map(resolve).reduce(into: [Wanted]()) { all, item in
+      if !all.contains(where: { $0.version == item.version }) { all.append(item) }
+    }
     let installed = try look().versions
     for item in wanted where installed.contains(item.version) {
       throw Failure.alreadyInstalled(item.version)
@@ -52,7 +53,7 @@ extension Farm {
     try makeDirectoryUnlessThere(layout.archives)
     let results = Results(wanted.count)
     onThreads(wanted.count) { index in
-      results.set(index, Result { try fetch(wanted[index], for: requests[index]) })
+      results.set(index, Result { try fetch(wanted[index]) })
     }
     return try wanted.indices.map { index in
       let archive = try results.get(index)
@@ -66,7 +67,8 @@ extension Farm {
   func resolve(_ request: InstallRequest) throws -> Wanted {
     let platform = request.platform
     let offer: Offer?
-    do { offer = try self.offer(source: request.source, offline: request.offline) } catch let failure
+    do { offer = try self.offer(source: request.source, offline: request.offline) } catch let
+      failure
       as Failure
     {
       // Whoever names version and digest, or takes anything, needs no index.
@@ -87,40 +89,39 @@ extension Farm {
     let entry = offer?.index?.archive(of: version, for: platform.description)
     let digest = request.sha256?.lowercased() ?? entry?.digest
     return Wanted(
-      version: version, platform: platform,
+      request: request, version: version,
       filename: entry?.filename ?? platform.fileName(version), digest: digest,
-      size: entry?.size, attested: request.sha256 == nil ? .index : .sha256,
-      isInsecure: request.insecure)
+      size: entry?.size, attested: request.sha256 == nil ? .index : .sha256)
   }
 
   /// The cached archive, or a new one from the sources in their order.
-  private func fetch(_ wanted: Wanted, for request: InstallRequest) throws -> FetchedArchive {
+  private func fetch(_ wanted: Wanted) throws -> FetchedArchive {
     if let cached = try cached(wanted) { return cached }
-    if request.offline { throw Failure.offline(wanted.filename) }
-    let partial = partialPath(wanted, url: request.url)
+    if wanted.request.offline { throw Failure.offline(wanted.filename) }
+    let partial = partialPath(wanted)
     guard let lock = try FileLock(partial, mode: 0o644, waiting: patience) else {
       throw Failure.busy(lock: partial, seconds: patience)
     }
-    let archive = try fetch(wanted, for: request, into: partial)
+    let archive = try fetch(wanted, into: partial)
     _ = consume lock
     return archive
   }
 
   /// While nobody else writes `partial`.
-  private func fetch(
-    _ wanted: Wanted, for request: InstallRequest, into partial: String
-  ) throws -> FetchedArchive {
+  private func fetch(_ wanted: Wanted, into partial: String) throws -> FetchedArchive {
     // Whoever held the lock may have brought it.
     if let cached = try cached(wanted) {
       try FileSystem.remove(partial)
       return cached
     }
     let scratch = try ScratchDirectory(in: layout.staging)
-    let sources = try request.url.map { [Source(name: "--from", base: $0)] } ?? self.sources(named: request.source)
+    let sources =
+      try wanted.request.url.map { [Source(name: "--from", base: $0)] }
+      ?? sources(named: wanted.request.source)
     var failures: [Failure] = []
     for source in sources {
       do {
-        return try fetch(wanted, from: source, isURL: request.url != nil, into: partial, scratch.path)
+        return try fetch(wanted, from: source, into: partial, scratch.path)
       } catch let failure as Failure {
         failures.append(failure)
         if source != sources.last { notify(.warning("\(source.name): \(failure.message)")) }
@@ -132,18 +133,19 @@ extension Farm {
   }
 
   private func fetch(
-    _ wanted: Wanted, from source: Source, isURL: Bool, into partial: String, _ scratch: String
+    _ wanted: Wanted, from source: Source, into partial: String, _ scratch: String
   ) throws -> FetchedArchive {
     let isPlugin = source.isPlugin
     let trustsPlugin = isPlugin && source.trusted == true
     let policy = try configuration().sources?.signature ?? .prefer
-    guard wanted.digest != nil || wanted.isInsecure || trustsPlugin || policy == .require else {
+    guard wanted.digest != nil || wanted.request.insecure || trustsPlugin || policy == .require
+    else {
       throw Failure.unattested(wanted.filename)
     }
     guard isPlugin || source.base != nil else {
       throw Failure.unreachable(wanted.filename, reason: "source \(source.name) has no base")
     }
-    let url = isURL ? source.base! : source.url(of: wanted.filename) ?? ""
+    let url = wanted.request.url ?? source.url(of: wanted.filename) ?? ""
     var resumed = try FileSystem.status(partial)?.size ?? 0
     // Without a digest nobody knows whether an old beginning belongs to what comes now.
     if wanted.digest == nil || isPlugin { resumed = 0 }
@@ -174,10 +176,13 @@ extension Farm {
     _ partial: String, _ wanted: Wanted, _ digest: String, isSigned: Bool, trustsPlugin: Bool
   ) throws -> FetchedArchive {
     let attested: Attestation
-    if wanted.digest != nil && !trustsPlugin { attested = wanted.attested }
-    else if isSigned { attested = .signature }
-    else if trustsPlugin { attested = .plugin }
-    else {
+    if wanted.digest != nil && !trustsPlugin {
+      attested = wanted.attested
+    } else if isSigned {
+      attested = .signature
+    } else if trustsPlugin {
+      attested = .plugin
+    } else {
       notify(.warning("nothing vouches for \(wanted.filename): taken because of --insecure"))
       attested = .insecure
     }
@@ -208,7 +213,7 @@ extension Farm {
   ) throws {
     notify(.message("asking gofarm-source-\(source.name) for \(wanted.version)"))
     let made = "\(scratch)/\(source.name).tar.gz"
-    switch try fetch(wanted.version, wanted.platform, from: source, to: made) {
+    switch try fetch(wanted.version, wanted.request.platform, from: source, to: made) {
     case .done: try FileSystem.rename(made, to: partial)
     case .missing(let reason), .failed(let reason):
       throw Failure.unreachable(wanted.filename, reason: reason)
@@ -228,8 +233,9 @@ extension Farm {
     return FetchedArchive(path: path, digest: digest, attested: wanted.attested)
   }
 
-  private func partialPath(_ wanted: Wanted, url: String?) -> String {
-    let name = wanted.digest ?? SHA256.digest(of: Array((url ?? wanted.filename).utf8))
+  private func partialPath(_ wanted: Wanted) -> String {
+    let name =
+      wanted.digest ?? SHA256.digest(of: Array((wanted.request.url ?? wanted.filename).utf8))
     return "\(layout.archives)/\(name)\(Layout.partialSuffix)"
   }
 

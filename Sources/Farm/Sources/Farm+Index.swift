@@ -28,7 +28,8 @@ extension Farm {
     let all = try sources()
     let named = try sources(named: name)
     // A mirror that is named has no say about digests.
-    let withIndex = named.filter { $0.index != nil } + all.filter { $0.index != nil && $0.name != name }
+    let withIndex =
+      named.filter { $0.index != nil } + all.filter { $0.index != nil && $0.name != name }
     var failures: [Failure] = []
     var index: ReleaseIndex?
     for source in withIndex where index == nil {

@@ -14,7 +14,9 @@ extension Farm {
     guard let keyring = try configuration().sources?.keyring else {
       return try without("no keyring is configured")
     }
-    guard FileSystem.exists(keyring) else { return try without("there is no keyring \"\(keyring)\"") }
+    guard FileSystem.exists(keyring) else {
+      return try without("there is no keyring \"\(keyring)\"")
+    }
     guard let url else { return try without("a plugin's archive has none") }
     let signature = scratch + "/signature"
     try FileSystem.remove(signature)

@@ -44,12 +44,14 @@ struct Transfer {
     var words = [
       "--fail", "--location", "--silent", "--show-error", "--globoff", "--max-redirs", "10",
       "--proto", protocols, "--proto-redir", protocols, "--connect-timeout", "20",
-      "--speed-limit", "1", "--speed-time", "30", "--stderr", errors,
+      "--no-buffer", "--speed-limit", "1", "--speed-time", "30",
       "--write-out", "%{stderr}\ngofarm-code %{http_code}\n",
     ]
     if offset > 0 { words += ["--continue-at", String(offset)] }
     let status: Int32
-    do { status = try Child.pipe("curl", words + extra + ["--url", url], body) } catch {
+    do {
+      status = try Child.pipe("curl", words + extra + ["--url", url], errors: errors, body)
+    } catch {
       guard let error = error as? DiskError, error.call == "posix_spawn" else { throw error }
       throw Failure.unreachable(url, reason: "curl cannot be run: \(error.reason)")
     }
@@ -57,7 +59,8 @@ struct Transfer {
     let lines = said.split(separator: "\n")
     let marker = "gofarm-code "
     let code = lines.last { $0.hasPrefix(marker) }.flatMap { Int($0.dropFirst(marker.count)) } ?? 0
-    let message = lines.last { $0.hasPrefix("curl: ") }.map(String.init) ?? "curl exit code \(status)"
+    let message =
+      lines.last { $0.hasPrefix("curl: ") }.map(String.init) ?? "curl exit code \(status)"
     return Outcome(status: status, code: code, message: message)
   }
 

@@ -58,7 +58,9 @@ extension Farm {
         archives: archives, dryRun: dryRun)
     }
     let report = try dryRun ? body(look()) : writing(body)
-    if !dryRun { for version in report.removed { log(Event("uninstall", version: version, reason: "prune")) } }
+    if !dryRun {
+      for version in report.removed { log(Event("uninstall", version: version, reason: "prune")) }
+    }
     return report
   }
 
@@ -66,9 +68,12 @@ extension Farm {
   private func refusal(of version: GoVersion, in snapshot: Snapshot) throws -> Failure? {
     let number = snapshot.generation.number
     let force = "gofarm uninstall \(version) --force"
-    if number > 1, let channel = try generation(number - 1).channels.first(where: { $0.value == version }) {
+    if number > 1,
+      let channel = try generation(number - 1).channels.first(where: { $0.value == version })
+    {
       return .inUse(
-        version, by: "generation \(number - 1) (channel \"\(channel.key)\"), which rollback returns to",
+        version,
+        by: "generation \(number - 1) (channel \"\(channel.key)\"), which rollback returns to",
         remedy: force)
     }
     if let usage = try usage().first(where: { $0.version == version }) {
@@ -108,7 +113,9 @@ extension Farm {
     return try FileSystem.entries(layout.archives).filter { name in
       if names.contains(name) { return false }
       // Somebody is downloading it at this moment.
-      if name.hasSuffix(Layout.partialSuffix) { return Download.isAbandoned("\(layout.archives)/\(name)") }
+      if name.hasSuffix(Layout.partialSuffix) {
+        return Download.isAbandoned("\(layout.archives)/\(name)")
+      }
       return name.hasSuffix(".tar.gz")
     }
   }

@@ -39,7 +39,9 @@ extension Farm {
     var users: [UInt32: String] = [:]
     var found: [Usage] = []
     for process in Processes.all() {
-      for (place, how, channel) in uses(of: process, places, isAncestor: ancestors.contains(process.id)) {
+      for (place, how, channel) in uses(
+        of: process, places, isAncestor: ancestors.contains(process.id))
+      {
         let user = users[process.user] ?? Accounts.userName(process.user)
         users[process.user] = user
         found.append(
@@ -64,7 +66,8 @@ extension Farm {
     for installation in snapshot.installations {
       let version = installation.version
       var paths: Set = [installation.path, "\(real)/\(version)"]
-      if installation.adoptedFrom != nil, let target = try? FileSystem.canonical(installation.path) {
+      if installation.adoptedFrom != nil, let target = try? FileSystem.canonical(installation.path)
+      {
         paths.insert(target)
       }
       places += paths.sorted().map { Place(path: $0, version: version, channel: nil) }
@@ -105,6 +108,7 @@ extension Farm {
 
 extension String {
   fileprivate func isAtOrBelow(_ directory: String) -> Bool {
-    hasPrefix(directory) && (utf8.count == directory.utf8.count || dropFirst(directory.count).first == "/")
+    hasPrefix(directory)
+      && (utf8.count == directory.utf8.count || dropFirst(directory.count).first == "/")
   }
 }
