@@ -9,7 +9,7 @@ enum Gofarm {
   static let installing: [Command] = [.initialize, .install, .adopt, .list]
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
   static let using: [Command] = [.env, .exec]
-  static let host: [Command] = [.render, .config, .setup]
+  static let host: [Command] = [.render, .config, .setup, .doctor]
   static let site: [Command] = []
 
   static let program = Program(
