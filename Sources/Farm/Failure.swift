@@ -28,6 +28,7 @@ public enum Failure: Error, Equatable, Sendable {
   case brokenChannel(Channel, target: String)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
+  case noGroup(String)
   // 73: cannot create
   case alreadyInstalled(GoVersion)
   case obstructed(path: String, what: String)
@@ -54,7 +55,7 @@ extension Failure {
       .damagedHistory, .damagedConfiguration:
       65
     case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration:
+      .noGeneration, .noGroup:
       66
     case .alreadyInstalled, .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -95,6 +96,7 @@ extension Failure {
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
       "there is no generation \(number); the newest is \(newest)"
+    case .noGroup(let name): "there is no group \(quoted(name))"
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
     case .obstructed(let path, let what): "\(quoted(path)) is \(what)"
     case .disk(let error): error.description
@@ -141,6 +143,7 @@ extension Failure {
     case .busy: "try again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .noGroup(let name): "groupadd --system \(name)"
     case .unknownKey, .badSetting: "gofarm config --help"
     case .refusedSetting(_, _, let remedy): remedy
     case .foreignTree: "run it as that user, or as root"

@@ -128,6 +128,7 @@ extension Farm {
         try FileSystem.rename(archive, to: "\(layout.archives)/\(digest).tar.gz")
       }
     }
+    Host.restoreLabels([layout.installation(version)], recursively: true)
   }
 
   /// Enters an existing GOROOT, such as a distribution's, as an installation: a link to it.

@@ -24,7 +24,7 @@ extension Farm {
     }
     let scratch = try ScratchDirectory(in: Host.temporaryDirectory)
     let chain: ModuleChain
-    do { chain = try ModuleChain(in: scratch.path, builder: builder.path) } catch let problem
+    do { chain = try ModuleChain(in: scratch.path, builder: builder) } catch let problem
       as ModuleChain.Problem
     {
       return [
@@ -97,14 +97,15 @@ private struct ModuleChain {
   let directory: String
   let database: String
 
-  init(in directory: String, builder: String) throws {
+  init(in directory: String, builder: Installation) throws {
     self.directory = directory
     let source = directory + "/checksums"
     try FileSystem.makeDirectory(source)
-    try FileSystem.create(source + "/go.mod", "module checksums\n\ngo 1.21\n")
+    let go = "\(builder.version.major).\(builder.version.minor)"
+    try FileSystem.create(source + "/go.mod", "module checksums\n\ngo \(go)\n")
     try FileSystem.create(source + "/main.go", ChecksumProgram.source)
     for package in ChecksumProgram.packages {
-      let vendored = "\(builder)/src/cmd/vendor/golang.org/x/mod/sumdb/\(package)"
+      let vendored = "\(builder.path)/src/cmd/vendor/golang.org/x/mod/sumdb/\(package)"
       try FileSystem.makeDirectory("\(source)/\(package)")
       for name in try FileSystem.entries(vendored) where name.hasSuffix(".go") {
         try FileSystem.copy("\(vendored)/\(name)", to: "\(source)/\(package)/\(name)")
@@ -112,7 +113,7 @@ private struct ModuleChain {
     }
     let program = directory + "/sum"
     try Self.run(
-      builder + "/bin/go", ["build", "-o", program, "."], in: source,
+      builder.path + "/bin/go", ["build", "-o", program, "."], in: source,
       Self.environment(directory, adding: ["GOPROXY": "off", "CGO_ENABLED": "0"]))
     let proxy = directory + "/proxy"
     let make = { (name: String, text: String) in
