@@ -38,6 +38,8 @@ public struct ScratchDirectory: ~Copyable {
     while true {
       let path = "\(parent)/\(getpid())-\(UInt32.random(in: 0 ..< .max))"
       try FileSystem.makeDirectory(path, mode: 0o700)
+      // A parent that is setgid would make everything below it setgid.
+      try FileSystem.setMode(path, 0o700)
       // Between mkdir and flock a cleaner may have taken it for garbage.
       if let lock = try? Descriptor.open(path, [.directory]), try lock.tryLock(),
         FileSystem.exists(path)

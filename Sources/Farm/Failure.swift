@@ -58,14 +58,6 @@ extension Failure {
   public var exitCode: Int32 {
     switch self {
     case .checkFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot, .unknownKey, .badSetting: 64
-    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration:
-      65
-    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration, .noGroup:
-      66
-    case .alreadyInstalled, .obstructed: 73
     case .usage: 64
     case .invalidVersion: 64
     case .invalidChannel: 64
@@ -92,6 +84,7 @@ extension Failure {
     case .nothingBefore: 66
     case .noGeneration: 66
     case .noArchive: 66
+    case .noGroup: 66
     case .alreadyInstalled: 73
     case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -122,7 +115,6 @@ extension Failure {
     case .incompleteTree(let path, let missing):
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
-    case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
     case .damagedManifest(let version):
       "the manifest of \(version) is missing or cannot be read"
     case .noArchive(let version, _): "the archive that \(version) came from is not kept"

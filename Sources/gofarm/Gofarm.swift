@@ -6,11 +6,6 @@ import Farm
 enum Gofarm {
   static let commands: [Command] = installing + channels + using + host + site
 
-  static let installing: [Command] = [.initialize, .install, .adopt, .list]
-  static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
-  static let using: [Command] = [.env, .exec]
-  static let host: [Command] = [.render, .config, .setup, .doctor]
-  static let site: [Command] = []
   static let installing: [Command] = [
     .initialize,
     .install,
@@ -38,6 +33,7 @@ enum Gofarm {
     .render,
     .config,
     .setup,
+    .doctor,
   ]
 
   static let site: [Command] = [
