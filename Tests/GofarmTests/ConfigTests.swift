@@ -36,11 +36,12 @@ import Testing
     #expect(try site.run("config", "get", "GOPROXY").status == 1)
   }
 
-  @Test(arguments: [
-    ("GOSUMDB=off", 78), ("GOFLAGS=-insecure", 78), ("GOROOT=/x", 78), ("follow=perhaps", 64),
-    ("nonsense=1", 64), ("follow", 64), ("group=root", 78), ("go.GOPROXY.x=1", 64),
-    ("sources.nonsense=1", 64),
-  ] as [(String, Int32)])
+  @Test(
+    arguments: [
+      ("GOSUMDB=off", 78), ("GOFLAGS=-insecure", 78), ("GOROOT=/x", 78), ("follow=perhaps", 64),
+      ("nonsense=1", 64), ("follow", 64), ("group=root", 78), ("go.GOPROXY.x=1", 64),
+      ("sources.nonsense=1", 64),
+    ] as [(String, Int32)])
   func `what is refused changes nothing, not even what stands beside it`(
     _ word: String, _ status: Int32
   ) throws {

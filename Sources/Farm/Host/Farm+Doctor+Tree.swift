@@ -121,12 +121,10 @@ extension Farm {
         "GOTOOLCHAIN": "local", "GOENV": "off", "GOWORK": "off", "GOFLAGS": "",
         "GOCACHE": nowhere, "GOPATH": nowhere,
       ]), directory: "/", limit: 30)
-    if let asked {
-      let line = asked.output.prefix { $0 != "\n" }
-      let own = GoVersion(line.prefix { $0 != " " })
-      claims.append("bin/go says \(asked.status == 0 ? String(line.prefix(80)) : "nothing")")
-      isTrue = isTrue && asked.status == 0 && own == said
-    }
+    let line = asked?.output.prefix { $0 != "\n" } ?? ""
+    claims.append("bin/go says \(asked?.status == 0 ? String(line.prefix(80)) : "nothing")")
+    let own = GoVersion(line.prefix { $0 != " " })
+    isTrue = isTrue && asked?.status == 0 && own == said
     if isTrue { return [] }
     return [
       Diagnosis(
