@@ -47,6 +47,7 @@ public enum Failure: Error, Equatable, Sendable {
   // 69: unreachable
   case unreachable(String, reason: String)
   case offline(String)
+  case noGroup(String)
   // 73: cannot create
   case alreadyInstalled(GoVersion)
   case obstructed(path: String, what: String)
@@ -99,6 +100,7 @@ extension Failure {
     case .nothingBefore: 66
     case .noGeneration: 66
     case .noArchive: 66
+    case .noGroup: 66
     case .alreadyInstalled: 73
     case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -144,7 +146,6 @@ extension Failure {
     case .incompleteTree(let path, let missing):
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
-    case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
     case .damagedManifest(let version):
       "the manifest of \(version) is missing or cannot be read"
     case .noArchive(let version, _): "the archive that \(version) came from is not kept"
@@ -183,6 +184,7 @@ extension Failure {
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
       "there is no generation \(number); the newest is \(newest)"
+    case .noGroup(let name): "there is no group \(quoted(name))"
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
     case .obstructed(let path, let what): "\(quoted(path)) is \(what)"
     case .disk(let error): error.description
@@ -254,6 +256,7 @@ extension Failure {
     case .policy(_, _, let canOverride): canOverride ? "say why with --override REASON" : nil
     case .unsafeProgram(let path, _): "chmod go-w \(path)"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .noGroup(let name): "groupadd --system \(name)"
     case .damagedManifest(let version):
       "gofarm uninstall \(version) --force && gofarm install \(version)"
     case .noArchive(let version, let path):

@@ -123,7 +123,9 @@ extension Farm {
   ) throws {
     do { try FileSystem.rename(layout.spare, to: pending) } catch {
       if !error.isMissing { throw error }
-      try FileSystem.makeDirectory(pending)
+      // Another administrator may have to finish it.
+      try FileSystem.makeDirectory(
+        pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
     }
     for change in changes {
       let name = "\(pending)/\(change.channel)"

@@ -162,6 +162,7 @@ extension Farm {
         try FileSystem.rename(archive, to: layout.archive(digest))
       }
     }
+    Host.restoreLabels([layout.installation(version)], recursively: true)
   }
 
   /// Enters an existing GOROOT, such as a distribution's, as an installation: a link to it.

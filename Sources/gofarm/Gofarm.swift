@@ -33,6 +33,7 @@ enum Gofarm {
     .render,
     .config,
     .setup,
+    .doctor,
   ]
 
   static let site: [Command] = [
