@@ -49,7 +49,7 @@ extension Farm {
   }
 
   /// mkdir -p
-  private static func makeDirectories(_ path: String) throws {
+  static func makeDirectories(_ path: String) throws {
     do { try FileSystem.makeDirectory(path) } catch {
       if error.exists { return }
       guard error.isMissing, path != "/" else { throw error }
