@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Libc
 
 /// Files by absolute path. Every call is one system call unless it says otherwise.
@@ -165,6 +166,22 @@ public enum FileSystem {
   /// rename(2): an observer of `new` finds what was there before or what is there now, never neither.
   public static func rename(_ old: String, to new: String) throws(DiskError) {
     try call("rename", new) { Libc.rename(old, new) }
+  }
+
+  /// Two names change places at one moment: an observer of either finds one or the other, never
+  /// neither. Where the file system cannot do that (NFS), `one` is away for the time between two
+  /// calls of rename(2).
+  public static func exchange(_ one: String, _ other: String) throws(DiskError) {
+    do { try call("renameat2", one) { gofarm_exchange(one, other) } } catch {
+      guard [ENOSYS, EINVAL, ENOTSUP].contains(error.code) else { throw error }
+      let aside = other + ".aside"
+      try rename(one, to: aside)
+      do { try rename(other, to: one) } catch {
+        try? rename(aside, to: one)
+        throw error
+      }
+      try rename(aside, to: other)
+    }
   }
 
   /// unlink(2); a file that is gone already is as good.

@@ -32,7 +32,7 @@ extension Farm {
   public func findings(in snapshot: Snapshot) throws -> [Finding] {
     var findings: [Finding] = []
     let unfinished = try unfinishedChannels()
-    if let unfinished {
+    if unfinished != nil {
       findings.append(
         Finding(
           "interrupted", "generation \(snapshot.generation.number) was interrupted, or is at work",

@@ -14,6 +14,9 @@ public struct Farm: Sendable {
   public enum Notice: Sendable {
     case warning(String)
     case step(String)
+    /// Something to know even where nobody watches a terminal.
+    case message(String)
+    case progress(Progress)
   }
 
   /// Opens the farm at `root`; throws `.noFarm` where there is none.

@@ -22,10 +22,18 @@ public struct Layout: Sendable, Equatable {
   public var lock: String { "\(state)/lock" }
   public var generations: String { "\(state)/generations" }
   public var pending: String { "\(state)/pending" }
+  /// An empty directory, or nothing: what `pending/<number>/` was, and will be.
+  public var spare: String { "\(state)/spare" }
   public var events: String { "\(state)/events.jsonl" }
   public var manifests: String { "\(state)/manifests" }
   public var archives: String { "\(state)/archives" }
   public var staging: String { "\(state)/staging" }
+
+  /// Inside an installation: configuration, not part of what is verified.
+  static let goConfiguration = "go.env"
+
+  /// What an archive with this digest is kept as.
+  func archive(_ digest: String) -> String { "\(archives)/\(digest).tar.gz" }
 
   public func generation(_ number: Int) -> String {
     let digits = String(number)

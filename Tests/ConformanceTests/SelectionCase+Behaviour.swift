@@ -4,7 +4,7 @@ extension SelectionCase {
     var values = [
       "source": "no", "stderr": "any", "setup": setup, "run": script, "stdout": expectedOutput,
       // Under -eu nothing of this would be different: the areas above show that.
-      "cannot eu": "",
+      "only": "plain",
     ]
     if installed != nil || channels != nil { values["farm"] = "farm" }
     return Behaviour(area: "selection", sentence: sentence, values: values)
