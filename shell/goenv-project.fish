@@ -83,13 +83,12 @@ function _goenv_pin -a directory name
     set -g _goenv_by (_goenv_path $directory/$name)
     # The first of several that is installed; if none is, the first is what is missing.
     for word in $words
+        switch $word
+            case "path:*" "ref:*"
+                _goenv_say "$_goenv_by: path: and ref: are not supported"
+                return 65
+        end
         _goenv_find "$word" 2>/dev/null; and return
-        test $status -eq 64; and break
-    end
-    switch "$word"
-        case "path:*" "ref:*"
-            _goenv_say "$_goenv_by: path: and ref: are not supported"
-            return 65
     end
     _goenv_find_for "$words[1]"
 end
@@ -100,16 +99,16 @@ function _goenv_find_for -a word
         _goenv_say "$_goenv_by: unusable text"
         return 65
     end
+    set -l bad 66
     _goenv_find $word
     switch $status
         case 0
             return 0
         case 64
-            _goenv_say "asked for by $_goenv_by"
-            return 65
+            set bad 65
     end
     _goenv_say "asked for by $_goenv_by"
-    return 66
+    return $bad
 end
 
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
@@ -231,8 +230,8 @@ function _goenv_auto
             builtin functions -q _goenv_hook; and builtin functions -e _goenv_hook
             set -g _goenv_auto off
         case "*"
-            _goenv_say "auto is on or off" "try: goenv help"
-            return 64
+            _goenv_usage "auto is on or off"
+            return
     end
     return 0
 end

@@ -20,8 +20,10 @@ static const char fish[] = {
 };
 
 static const char fish_rest[] = {
-#embed "goenv-commands.fish"
-#embed "goenv-project.fish" prefix(,) suffix(, 0)
+#embed "goenv-select.fish"
+#embed "goenv-commands.fish" prefix(,)
+#embed "goenv-project.fish" prefix(,)
+#embed "goenv-extras.fish" prefix(,) suffix(, 0)
 };
 
 static const char go_wrapper[] = {

@@ -2,21 +2,22 @@ internal import CSystem
 
 /// SHA-256 (FIPS 180-4), in hardware where the processor can.
 public struct SHA256: Sendable {
-  private var state: [UInt32] = [
+  static let start: [UInt32] = [
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a,
     0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
   ]
+  private var state = start
   /// Bytes that do not fill a block yet.
   private var pending: [UInt8] = []
   private var length: UInt64 = 0
-  private let accelerated: Bool
+  private let isInHardware: Bool
 
-  static let isAccelerated = gofarm_sha256_accelerated() == 1
+  static let isInHardware = gofarm_sha256_in_hardware() == 1
 
-  public init() { self.init(accelerated: Self.isAccelerated) }
+  public init() { self.init(inHardware: Self.isInHardware) }
 
-  init(accelerated: Bool) {
-    self.accelerated = accelerated
+  init(inHardware: Bool) {
+    isInHardware = inHardware
     pending.reserveCapacity(64)
   }
 
@@ -40,14 +41,23 @@ public struct SHA256: Sendable {
 
   /// The digest in lower-case hexadecimal; the value is used up.
   public mutating func finish() -> String {
-    let bits = length * 8
+    update(Self.padding(length: length))
+    return Self.text(state)
+  }
+
+  /// What ends a message of `length` bytes: a one bit, zeros, and its length in bits.
+  static func padding(length: UInt64) -> [UInt8] {
+    let used = Int(length % 64)
     var padding: [UInt8] = [0x80]
-    padding.append(
-      contentsOf: repeatElement(0, count: (pending.count < 56 ? 55 : 119) - pending.count))
+    padding.append(contentsOf: repeatElement(0, count: (used < 56 ? 55 : 119) - used))
     for shift in stride(from: 56, through: 0, by: -8) {
-      padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      padding.append(UInt8(truncatingIfNeeded: (length * 8) >> UInt64(shift)))
     }
-    update(padding)
+    return padding
+  }
+
+  /// The state in lower-case hexadecimal.
+  static func text(_ state: some Sequence<UInt32>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(64)
@@ -65,71 +75,24 @@ public struct SHA256: Sendable {
     return hash.finish()
   }
 
-  /// The digest of the rest of an open file, read in pieces of 256 KiB.
+  /// The digest of a whole open file, read in pieces of 256 KiB; its offset stays where it is.
   public static func digest(of file: borrowing Descriptor) throws(DiskError) -> String {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { buffer.deallocate() }
     var hash = SHA256()
-    while case let count = try file.read(into: buffer), count > 0 {
+    var offset = 0
+    while case let count = try file.read(into: buffer, at: offset), count > 0 {
       hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += count
     }
     return hash.finish()
   }
 
   private mutating func fold(_ blocks: UnsafeRawBufferPointer) {
     let bytes = blocks.assumingMemoryBound(to: UInt8.self)
-    if accelerated {
-      state.withUnsafeMutableBufferPointer {
-        gofarm_sha256_blocks($0.baseAddress, bytes.baseAddress, bytes.count / 64)
-      }
-    } else {
-      for start in stride(from: 0, to: bytes.count, by: 64) {
-        foldPortably(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]))
-      }
+    state.withUnsafeMutableBufferPointer {
+      gofarm_sha256_blocks(
+        $0.baseAddress, bytes.baseAddress, bytes.count / 64, isInHardware ? 1 : 0)
     }
   }
-
-  private mutating func foldPortably(_ block: UnsafeBufferPointer<UInt8>) {
-    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
-      for i in 0..<16 {
-        w[i] =
-          UInt32(block[4 * i]) << 24 | UInt32(block[4 * i + 1]) << 16
-          | UInt32(block[4 * i + 2]) << 8 | UInt32(block[4 * i + 3])
-      }
-      for i in 16..<64 {
-        let a = w[i - 15]
-        let b = w[i - 2]
-        let s0 = rotate(a, 7) ^ rotate(a, 18) ^ a >> 3
-        let s1 = rotate(b, 17) ^ rotate(b, 19) ^ b >> 10
-        w[i] = w[i - 16] &+ s0 &+ w[i - 7] &+ s1
-      }
-      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-      var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-      for i in 0..<64 {
-        let s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-        let t1 = h &+ s1 &+ (e & f ^ ~e & g) &+ Self.constants[i] &+ w[i]
-        let s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-        let t2 = s0 &+ (a & b ^ a & c ^ b & c)
-        (h, g, f, e, d, c, b, a) = (g, f, e, d &+ t1, c, b, a, t1 &+ t2)
-      }
-      for (i, word) in [a, b, c, d, e, f, g, h].enumerated() { state[i] &+= word }
-    }
-  }
-
-  private func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {
-    word >> count | word << (32 - count)
-  }
-
-  private static let constants: [UInt32] = [
-    0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
-    0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
-    0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,
-    0x4a74_84aa, 0x5cb0_a9dc, 0x76f9_88da, 0x983e_5152, 0xa831_c66d, 0xb003_27c8, 0xbf59_7fc7,
-    0xc6e0_0bf3, 0xd5a7_9147, 0x06ca_6351, 0x1429_2967, 0x27b7_0a85, 0x2e1b_2138, 0x4d2c_6dfc,
-    0x5338_0d13, 0x650a_7354, 0x766a_0abb, 0x81c2_c92e, 0x9272_2c85, 0xa2bf_e8a1, 0xa81a_664b,
-    0xc24b_8b70, 0xc76c_51a3, 0xd192_e819, 0xd699_0624, 0xf40e_3585, 0x106a_a070, 0x19a4_c116,
-    0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
-    0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7,
-    0xc671_78f2,
-  ]
 }

@@ -31,12 +31,12 @@ public struct GoenvScript: Equatable, Sendable {
 
   /// A single quote after `'\` ends a string in POSIX shells and continues it in fish. So each
   /// side takes the other's part for a string, as long as neither part holds a bare apostrophe.
-  /// `true ||` spares fish the expansion of that string.
+  /// `true ||` spares fish the expansion of that string, `<` its check as an argument.
   private func joined(stamp: String) -> String {
     """
     # goenv.sh, for POSIX shells and for fish. Rendered by gofarm: change it with gofarm render.
     # shellcheck shell=sh
-    true || : '\\'
+    true || : <'\\'
     \(posixPart)case x in y) : '
     \(fishPart(stamp))# ' ;; esac
 

@@ -4,9 +4,40 @@ import Farm
 
 /// The program: words → command → farm operation → report.
 enum Gofarm {
-  static let commands: [Command] = [
-    .initialize, .install, .adopt, .list, .promote, .rollback, .drop, .history, .status, .render,
-    .env, .exec,
+  static let commands: [Command] = installing + channels + using + host + site
+
+  static let installing: [Command] = [
+    .initialize,
+    .install,
+    .adopt,
+    .list,
+    .verify,
+    .repair,
+  ]
+
+  static let channels: [Command] = [
+    .promote,
+    .rollback,
+    .drop,
+    .history,
+    .status,
+  ]
+
+  static let using: [Command] = [
+    .env,
+    .exec,
+    .explain,
+  ]
+
+  static let host: [Command] = [
+    .render,
+    .config,
+    .setup,
+  ]
+
+  static let site: [Command] = [
+    .check,
+    .initProject,
   ]
 
   static let program = Program(

@@ -13,6 +13,7 @@ import CTerminal
 ///     @wait TEXT    until the screen shows TEXT after what was typed last
 ///     @key ^C       control characters: ^C, ^Z, ^D, TAB
 ///     @type TEXT    no return key, and no waiting for a prompt
+///     @shown N TEXT is on the whole screen exactly N times
 ///     @enter TEXT   the return key, and no waiting
 struct Dialogue {
   static let prompt = "rdy> "
@@ -48,6 +49,7 @@ struct Dialogue {
       case "@wait": if !wait(for: words[1]) { return line }
       case "@key": type(words[1] == "TAB" ? "\t" : control(words[1]))
       case "@type": type(words[1])
+      case "@shown": if !isShown(words[1]) { return line }
       case "@enter": type(words.dropFirst().joined() + "\r")
       default:
         type(line + "\r")
@@ -66,6 +68,12 @@ struct Dialogue {
     var ignored = Finished()
     reap(pid, into: &ignored)
     return screen
+  }
+
+  private func isShown(_ words: String) -> Bool {
+    let parts = words.split(separator: " ", maxSplits: 1)
+    let text = String(decoding: screen, as: UTF8.self)
+    return Int(parts[0]) == text.ranges(of: parts[1]).count
   }
 
   private mutating func type(_ text: String) {

@@ -22,9 +22,10 @@ struct Mode: Hashable, Sendable, CustomStringConvertible {
 
   static let installed = all.filter { $0.executable != nil }
 
-  /// Whether a word in the data names this mode: its shell, or `eu` for every strict one.
+  /// Whether a word in the data names this mode: its shell, `eu` for every strict one, `plain`
+  /// for the others.
   func answers(to word: String) -> Bool {
-    word == shell || word == description || (word == "eu" && isStrict)
+    word == shell || word == description || word == (isStrict ? "eu" : "plain")
   }
 
   /// The program that this mode needs, where it is installed.
@@ -58,7 +59,7 @@ struct Mode: Hashable, Sendable, CustomStringConvertible {
     let plain: [String] =
       switch shell {
       case "bash", "bash-posix": ["--noediting"]
-      case "zsh", "zsh-sh": ["+Z"]
+      case "zsh", "zsh-sh": ["+o", "zle"]
       case "ksh93", "mksh": ["+o", "emacs"]
       case "yash", "yash-posix": ["+o", "vi"]
       default: []
@@ -72,7 +73,7 @@ struct Mode: Hashable, Sendable, CustomStringConvertible {
     case "bash": [program, "--noprofile", "--norc"]
     case "bash-posix": [program, "--noprofile", "--norc", "--posix"]
     case "zsh": [program, "-f"]
-    case "zsh-sh": [shIsZsh, "-f"]
+    case "zsh-sh": [shIsZsh, "-o", "norcs"]
     case "yash": [program, "--noprofile", "--norcfile"]
     case "yash-posix": [program, "--noprofile", "--norcfile", "-o", "posixly-correct"]
     case "ash": [program, "ash"]

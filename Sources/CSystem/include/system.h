@@ -13,17 +13,29 @@ char **gofarm_arguments(int *count);
 /// syncfs(2); on systems without it, sync(2), which cannot report an error.
 int gofarm_syncfs(int fd);
 
+/// pipe2(2) with O_CLOEXEC: no child that another thread starts at this moment gets the ends. Where
+/// there is none, pipe(2) and fcntl(2).
+int gofarm_pipe(int ends[2]);
+
+/// Two names change places at one moment: renameat2(2) with RENAME_EXCHANGE. ENOSYS or EINVAL where
+/// the system or the file system cannot.
+int gofarm_exchange(const char *one, const char *other);
+
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 
 /// The exit status of a waited-for child as a shell reports it: 128 + the signal for a killed one.
 int gofarm_exit_status(int wait_status);
 
-/// 1 where this processor hashes SHA-256 in hardware through gofarm_sha256_blocks.
-int gofarm_sha256_accelerated(void);
+/// 1 where this processor has SHA-256 instructions that we know how to use.
+int gofarm_sha256_in_hardware(void);
 
 /// Folds `count` blocks of 64 bytes into the eight words of `state` (FIPS 180-4, 6.2.2).
-/// Must only be called where gofarm_sha256_accelerated() is 1.
-void gofarm_sha256_blocks(uint32_t *state, const uint8_t *blocks, size_t count);
+/// `in_hardware` only where gofarm_sha256_in_hardware() is 1.
+void gofarm_sha256_blocks(uint32_t *state, const uint8_t *blocks, size_t count, int in_hardware);
+
+/// The same for eight messages at once: word w of message m is state[8 * w + m], its blocks begin
+/// at blocks[m].
+void gofarm_sha256_lanes(uint32_t *state, const uint8_t *const *blocks, size_t count);
 
 #endif

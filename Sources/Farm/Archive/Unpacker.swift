@@ -1,13 +1,13 @@
 import Disk
 
-/// Writes the entries of a Go release below one directory, judging each before it is written, and
-/// takes the manifest in the same pass.
+/// Writes the entries of a Go release below one directory, judging each before it is written.
 struct Unpacker: ~Copyable {
   private let root: Descriptor
   private let directory: String
   /// Directories that exist, relative to `root`; the empty one is the root itself.
   private var directories: Set<String> = [""]
-  private var manifest = Manifest()
+  /// Whether each file that was written is executable, by path.
+  private var files: [String: Bool] = [:]
   /// The directory of the entry before: most entries share it with the next.
   private var openDirectory: Descriptor?
   private var openName = ""
@@ -19,7 +19,8 @@ struct Unpacker: ~Copyable {
   }
 
   /// Unpacks everything below the archive's one top folder `go/`. Files are readable by all and
-  /// writable by nobody; directories become so at the end.
+  /// writable by nobody; directories become so at the end. The manifest is taken from what the
+  /// kernel then holds: hashing eight files at a time needs them whole (docs/decisions).
   static func unpack<Source: ByteSource & ~Copyable>(
     _ source: consuming Source, into directory: String
   ) throws -> Manifest {
@@ -38,7 +39,7 @@ struct Unpacker: ~Copyable {
         }
       }
     }
-    if isEmpty { throw ArchiveError.truncated }
+    if isEmpty { throw ArchiveError.notTar }
     return try unpacker.finish()
   }
 
@@ -67,7 +68,7 @@ struct Unpacker: ~Copyable {
 
   private mutating func makeDirectory(_ path: String, entry: String) throws {
     if directories.contains(path) { return }
-    if manifest.files[path] != nil {
+    if files[path] != nil {
       throw ArchiveError.refused(name: entry, reason: "is there twice")
     }
     if let slash = path.lastIndex(of: "/") {
@@ -81,7 +82,7 @@ struct Unpacker: ~Copyable {
     _ entry: String, _ path: String, mode: Int, modified: Int,
     body: () throws -> UnsafeRawBufferPointer
   ) throws {
-    if manifest.files[path] != nil || directories.contains(path) {
+    if files[path] != nil || directories.contains(path) {
       throw ArchiveError.refused(name: entry, reason: "is there twice")
     }
     let slash = path.lastIndex(of: "/")
@@ -95,22 +96,25 @@ struct Unpacker: ~Copyable {
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
     let file = try openDirectory!.open(
       name, [.write, .create, .exclusive], mode: isExecutable ? 0o555 : 0o444)
-    var hash = SHA256()
-    while case let bytes = try body(), !bytes.isEmpty {
-      hash.update(bytes)
-      try file.write(bytes)
-    }
+    while case let bytes = try body(), !bytes.isEmpty { try file.write(bytes) }
     try file.setModified(modified)
-    manifest.files[path] = Manifest.File(digest: hash.finish(), isExecutable: isExecutable)
+    files[path] = isExecutable
   }
 
   /// Takes the write bits from the directories, but for the top one: renaming a directory that is
   /// read-only fails for everyone but root.
-  private consuming func finish() throws(DiskError) -> Manifest {
+  private consuming func finish() throws -> Manifest {
     for path in directories where !path.isEmpty {
       try FileSystem.setMode(directory + "/" + path, 0o555)
     }
     try FileSystem.setMode(directory, 0o755)
+    let paths = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let answers = try FileHasher.digests(of: paths, below: directory)
+    var manifest = Manifest()
+    for (path, answer) in zip(paths, answers) {
+      manifest.files[path] = Manifest.File(
+        digest: try answer.get().digest, isExecutable: files[path]!)
+    }
     return manifest
   }
 }

@@ -1,0 +1,106 @@
+internal import Libc
+
+/// Runs `body` once per index on as many threads, this one included, and waits for all.
+public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+  let threads = (1..<max(count, 1)).compactMap { index in Thread { body(index) } }
+  body(0)
+  for thread in threads { thread.join() }
+}
+
+/// Something that is computed on a thread of its own meanwhile.
+public final class Background<Value: Sendable>: @unchecked Sendable {
+  private var result: Value?
+  private var thread: Thread?
+
+  public init(_ body: @escaping @Sendable () -> Value) {
+    thread = Thread { [self] in result = body() }
+    if thread == nil { result = body() }
+  }
+
+  /// Waits for it. From one thread only.
+  public func value() -> Value {
+    thread?.join()
+    thread = nil
+    return result!
+  }
+}
+
+/// A pthread.
+final class Thread: Sendable {
+  private final class Work {
+    let body: @Sendable () -> Void
+    init(_ body: @escaping @Sendable () -> Void) { self.body = body }
+  }
+
+  private let id: pthread_t
+
+  /// nil where the system has no thread left.
+  init?(_ body: @escaping @Sendable () -> Void) {
+    let work = Unmanaged.passRetained(Work(body))
+    #if canImport(Darwin)
+      var id: pthread_t?
+    #else
+      var id = pthread_t()
+    #endif
+    let code = pthread_create(&id, nil, { Thread.start($0) }, work.toOpaque())
+    guard code == 0 else {
+      work.release()
+      return nil
+    }
+    #if canImport(Darwin)
+      self.id = id!
+    #else
+      self.id = id
+    #endif
+  }
+
+  func join() { pthread_join(id, nil) }
+
+  #if canImport(Darwin)
+    private static func start(_ work: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+      Unmanaged<Work>.fromOpaque(work).takeRetainedValue().body()
+      return nil
+    }
+  #else
+    private static func start(_ work: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+      Unmanaged<Work>.fromOpaque(work!).takeRetainedValue().body()
+      return nil
+    }
+  #endif
+}
+
+/// A lock and a condition, for what several threads share.
+final class Monitor: @unchecked Sendable {
+  private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+  private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+  init() {
+    pthread_mutex_init(mutex, nil)
+    pthread_cond_init(condition, nil)
+  }
+
+  deinit {
+    pthread_cond_destroy(condition)
+    pthread_mutex_destroy(mutex)
+    mutex.deallocate()
+    condition.deallocate()
+  }
+
+  /// Runs `body` alone; wakes everybody who waits afterwards.
+  func locked<Result>(_ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer {
+      pthread_cond_broadcast(condition)
+      pthread_mutex_unlock(mutex)
+    }
+    return body()
+  }
+
+  /// Waits until `ready`, which is asked again after every change; then runs `body` alone.
+  func wait<Result>(until ready: () -> Bool, _ body: () -> Result) -> Result {
+    pthread_mutex_lock(mutex)
+    defer { pthread_mutex_unlock(mutex) }
+    while !ready() { pthread_cond_wait(condition, mutex) }
+    return body()
+  }
+}

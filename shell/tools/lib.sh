@@ -1,0 +1,58 @@
+# shellcheck shell=bash
+# What the development commands share. Read by them, from the top of the repository.
+
+# shellcheck disable=SC2034 # used by those that read this file
+shells=(bash zsh dash ksh93 mksh yash ash posh fish)
+# shellcheck disable=SC2034
+releases=(1.21.13 1.22.10 1.26.6 1.27.3)
+
+die() {
+  echo "${0##*/}: $*" >&2
+  exit 1
+}
+
+# The words that start a shell without anybody's start-up files.
+shell_words() { # SHELL
+  case $1 in
+    zsh) echo zsh -f ;;
+    ash) echo busybox ash ;;
+    fish) echo fish --no-config ;;
+    *) echo "$1" ;;
+  esac
+}
+
+has_shell() { # SHELL
+  case $1 in
+    ash) busybox ash -c : 2>/dev/null ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
+# Prints the path of the release executable, built now, or that of GOFARM_BINARY.
+release_gofarm() {
+  if [ -n "${GOFARM_BINARY-}" ]; then
+    echo "$GOFARM_BINARY"
+    return
+  fi
+  local log
+  # Static linking warns about libraries that gofarm does not call.
+  log=$(swift build -c release --product gofarm 2>&1) || {
+    echo "$log" >&2
+    return 1
+  }
+  tail -n 1 <<<"$log" >&2
+  echo "$(swift build -c release --show-bin-path)/gofarm"
+}
+
+# Go's archive for this machine, obtained if need be, and the digest beside it.
+archive_of() { shell/tools/fixtures "$1"; }  # VERSION
+digest_of() { cut -d ' ' -f 1 "$1.sha256"; } # ARCHIVE
+
+# The options that make promote a bare move, as far as this gofarm knows them.
+bare_move() { # GOFARM
+  local option help
+  help=$("$1" promote --help)
+  for option in --no-gate --no-probe; do
+    case $help in *"$option"*) echo "$option" ;; esac
+  done
+}
