@@ -30,8 +30,9 @@ let package = Package(
     .testTarget(name: "DiskTests", dependencies: ["Disk"]),
     .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
-    .testTarget(name: "FarmTests", dependencies: ["Farm"]),
-    .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk"]),
+    .target(name: "TestSupport", dependencies: ["Farm", "Disk"], path: "Tests/TestSupport"),
+    .testTarget(name: "FarmTests", dependencies: ["Farm", "Disk", "TestSupport"]),
+    .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk", "TestSupport"]),
     .target(name: "CTerminal", path: "Tests/CTerminal"),
     .testTarget(
       name: "ConformanceTests", dependencies: ["ShellScript", "CTerminal"], exclude: ["Data"]),

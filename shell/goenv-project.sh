@@ -1,3 +1,4 @@
+# shellcheck disable=SC2295,SC3045 # these expansions are patterns; each shell reads in its own way
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 

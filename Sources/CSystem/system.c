@@ -1,6 +1,8 @@
 #define _GNU_SOURCE
 #include "system.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,6 +40,23 @@ int gofarm_syncfs(int fd) {
   (void)fd;
   sync();
   return 0;
+#endif
+}
+
+int gofarm_pipe(int ends[2]) {
+#ifdef __linux__
+  return pipe2(ends, O_CLOEXEC);
+#else
+  if (pipe(ends)) return -1;
+  return fcntl(ends[0], F_SETFD, FD_CLOEXEC) | fcntl(ends[1], F_SETFD, FD_CLOEXEC);
+#endif
+}
+
+int gofarm_exchange(const char *one, const char *other) {
+#ifdef __linux__
+  return renameat2(AT_FDCWD, one, AT_FDCWD, other, RENAME_EXCHANGE);
+#else
+  return renamex_np(one, other, RENAME_SWAP);
 #endif
 }
 

@@ -38,13 +38,11 @@ public enum Child {
     directory: String? = nil, limit seconds: Double = 600, keeping bytes: Int = 1 << 20
   ) throws(DiskError) -> Outcome {
     var ends: [Int32] = [0, 0]
-    try call("pipe", program) { pipe(&ends) }
+    try call("pipe", program) { gofarm_pipe(&ends) }
     let reader = Descriptor(ends[0], "pipe")
     let child: pid_t
     do {
       let writer = Descriptor(ends[1], "pipe")
-      _ = fcntl(reader.number, F_SETFD, FD_CLOEXEC)
-      _ = fcntl(writer.number, F_SETFD, FD_CLOEXEC)
       child = try spawn(
         program, arguments, environment: environment, output: writer.number, directory: directory)
     }

@@ -23,8 +23,12 @@ public struct DiskError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// EEXIST
   public static let alreadyExists = EEXIST
+  /// EACCES
+  public static let noPermission = EACCES
 
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// A link, directory, FIFO or device stands where a regular file should.
+  public var isNoFile: Bool { [ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
   public var exists: Bool { code == EEXIST || code == ENOTEMPTY }
   public var isFull: Bool { code == ENOSPC || code == EDQUOT }
   public var isPermission: Bool { code == EACCES || code == EPERM || code == EROFS }

@@ -1,3 +1,4 @@
+internal import CSystem
 internal import Libc
 
 /// Files by absolute path. Every call is one system call unless it says otherwise.
@@ -65,6 +66,27 @@ public enum FileSystem {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// Calls `body` with each name in a directory and what stands there, in no order; a link may lead
+  /// to anything. A directory that cannot be read has no entries.
+  public static func scan(_ path: String, _ body: (UnsafePointer<CChar>, FileStatus.Kind) -> Void) {
+    guard let directory = opendir(path) else { return }
+    defer { closedir(directory) }
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+    while let entry = readdir(directory) {
+      let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      if name[0] == 0x2e, name[1] == 0 || name[1] == 0x2e && name[2] == 0 { continue }
+      switch Int32(entry.pointee.d_type) {
+      case Int32(DT_DIR): body(name, .directory)
+      case Int32(DT_REG): body(name, .file)
+      case Int32(DT_LNK): body(name, .link)
+      case Int32(DT_UNKNOWN):
+        let status = (try? status(path + "/" + String(cString: name))) ?? nil
+        body(name, status?.kind ?? .other)
+      default: body(name, .other)
+      }
+    }
+  }
+
   /// The bytes of a regular file of at most `limit` bytes; nil when there is none. Never waits: a
   /// FIFO or a device is refused, not opened for reading.
   public static func read(_ path: String, limit: Int = 64 << 20) throws(DiskError) -> [UInt8]? {
@@ -95,6 +117,28 @@ public enum FileSystem {
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// The first bytes of a regular file, at most `limit`; nil when there is none, or something else
+  /// stands there. Never waits.
+  public static func beginning(_ path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    let file: Descriptor
+    do { file = try Descriptor.open(path, [.read, .nonBlocking]) } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+    let status = try file.status()
+    guard status.kind == .file else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: limit, alignment: 1)
+    defer { buffer.deallocate() }
+    var count = 0
+    // /proc has files of no size that hold something.
+    while count < (status.size > 0 ? min(limit, status.size) : limit) {
+      let more = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      if more == 0 { break }
+      count += more
+    }
+    return Array(buffer[..<count])
+  }
+
   // MARK: Changing
 
   public static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(DiskError) {
@@ -122,6 +166,22 @@ public enum FileSystem {
   /// rename(2): an observer of `new` finds what was there before or what is there now, never neither.
   public static func rename(_ old: String, to new: String) throws(DiskError) {
     try call("rename", new) { Libc.rename(old, new) }
+  }
+
+  /// Two names change places at one moment: an observer of either finds one or the other, never
+  /// neither. Where the file system cannot do that (NFS), `one` is away for the time between two
+  /// calls of rename(2).
+  public static func exchange(_ one: String, _ other: String) throws(DiskError) {
+    do { try call("renameat2", one) { gofarm_exchange(one, other) } } catch {
+      guard [ENOSYS, EINVAL, ENOTSUP].contains(error.code) else { throw error }
+      let aside = other + ".aside"
+      try rename(one, to: aside)
+      do { try rename(other, to: one) } catch {
+        try? rename(aside, to: one)
+        throw error
+      }
+      try rename(aside, to: other)
+    }
   }
 
   /// unlink(2); a file that is gone already is as good.

@@ -1,10 +1,28 @@
 internal import Libc
 
 /// Runs `body` once per index on as many threads, this one included, and waits for all.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
+public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   let threads = (1..<max(count, 1)).compactMap { index in Thread { body(index) } }
   body(0)
   for thread in threads { thread.join() }
+}
+
+/// Something that is computed on a thread of its own meanwhile.
+public final class Background<Value: Sendable>: @unchecked Sendable {
+  private var result: Value?
+  private var thread: Thread?
+
+  public init(_ body: @escaping @Sendable () -> Value) {
+    thread = Thread { [self] in result = body() }
+    if thread == nil { result = body() }
+  }
+
+  /// Waits for it. From one thread only.
+  public func value() -> Value {
+    thread?.join()
+    thread = nil
+    return result!
+  }
 }
 
 /// A pthread.

@@ -10,6 +10,8 @@ public enum Failure: Error, Equatable, Sendable {
   case invalidVersion(String)
   case invalidChannel(String)
   case invalidRoot(String, reason: String)
+  case unknownKey(String, known: [String])
+  case badSetting(key: String, value: String)
   // 65: bad data
   case archive(path: String, ArchiveError)
   case damagedGzip(path: String, reason: String)
@@ -18,12 +20,18 @@ public enum Failure: Error, Equatable, Sendable {
   case incompleteTree(path: String, missing: [String])
   case damagedHistory(path: String)
   case damagedConfiguration(path: String, reason: String)
+  case damagedManifest(GoVersion)
+  case noArchive(GoVersion, path: String)
+  case wrongArchive(GoVersion, path: String)
+  case unusableVersionFile(path: String, reason: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
   case notInstalled(String, installed: [GoVersion])
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
+  case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
+  case incompleteInstallation(GoVersion)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
   // 73: cannot create
@@ -31,31 +39,62 @@ public enum Failure: Error, Equatable, Sendable {
   case obstructed(path: String, what: String)
   // 73, 74, 77
   case disk(DiskError)
-  case recordedOnly(generation: Int, cause: DiskError)
+  case recordedOnly(generation: Int, cause: String)
   // 75: try again
   case busy(lock: String, seconds: Double)
   case superseded(expected: Int, newest: Int, actor: String, reason: String)
+  case inUse(GoVersion, by: String, remedy: String)
   // 78: refused
   case movedByHand([ChannelChange])
   case unsafeTree(path: String, reason: String)
+  case adopted(GoVersion, from: String)
+  case refusedSetting(key: String, reason: String, remedy: String)
+  // 77: permission
+  case foreignTree(path: String, owner: String)
 }
 
 extension Failure {
   public var exitCode: Int32 {
     switch self {
     case .checkFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
-    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration:
-      65
-    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration:
-      66
-    case .alreadyInstalled, .obstructed: 73
+    case .usage: 64
+    case .invalidVersion: 64
+    case .invalidChannel: 64
+    case .invalidRoot: 64
+    case .unknownKey: 64
+    case .badSetting: 64
+    case .archive: 65
+    case .damagedGzip: 65
+    case .digestMismatch: 65
+    case .versionDisagrees: 65
+    case .incompleteTree: 65
+    case .damagedHistory: 65
+    case .damagedConfiguration: 65
+    case .damagedManifest: 65
+    case .wrongArchive: 65
+    case .unusableVersionFile: 65
+    case .noFarm: 66
+    case .noFile: 66
+    case .notInstalled: 66
+    case .noChannel: 66
+    case .brokenChannel: 66
+    case .noneSatisfies: 66
+    case .incompleteInstallation: 66
+    case .nothingBefore: 66
+    case .noGeneration: 66
+    case .noArchive: 66
+    case .alreadyInstalled: 73
+    case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
-    case .busy, .superseded: 75
-    case .movedByHand, .unsafeTree: 78
+    case .busy: 75
+    case .superseded: 75
+    case .inUse: 75
+    case .foreignTree: 77
+    case .movedByHand: 78
+    case .unsafeTree: 78
+    case .adopted: 78
+    case .refusedSetting: 78
     }
   }
 
@@ -75,6 +114,13 @@ extension Failure {
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
     case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
+    case .damagedManifest(let version):
+      "the manifest of \(version) is missing or cannot be read"
+    case .noArchive(let version, _): "the archive that \(version) came from is not kept"
+    case .wrongArchive(let version, let path):
+      "\(quoted(path)) is not the archive that \(version) came from"
+    case .damagedConfiguration(let path, let reason), .unusableVersionFile(let path, let reason):
+      "\(quoted(path)): \(reason)"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -85,6 +131,10 @@ extension Failure {
           ? "no channel exists" : "channels: " + existing.map(\.name).joined(separator: " "))
     case .brokenChannel(let channel, let target):
       "channel \(quoted(channel.name)) leads to \(quoted(target)), no complete installation"
+    case .noneSatisfies(let floor, let path, let installed):
+      "no installed version satisfies go \(floor), asked for by \(quoted(path)); "
+        + installedText(installed)
+    case .incompleteInstallation(let version): "version \(quoted(version.text)) is incomplete"
     case .nothingBefore(let channel?): "channel \(quoted(channel.name)) has no earlier value"
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
@@ -101,6 +151,15 @@ extension Failure {
     case .movedByHand(let changes):
       "moved by hand: " + changes.map(\.description).joined(separator: ", ")
     case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
+    case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
+    case .adopted(let version, let origin):
+      "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
+    case .unknownKey(let key, let known):
+      "there is no key \(quoted(key)) in the configuration; areas: "
+        + known.joined(separator: " ")
+    case .badSetting(let key, let value): "\(quoted(key)) cannot be \(quoted(value))"
+    case .refusedSetting(let key, let reason, _): "\(quoted(key)) is refused: \(reason)"
+    case .foreignTree(let path, let owner): "\(quoted(path)) belongs to \(owner)"
     }
   }
 
@@ -115,9 +174,12 @@ extension Failure {
     case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
     case .incompleteTree: "name a complete Go release"
     case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
-    case .damagedConfiguration: "gofarm config list"
+    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
+    case .noneSatisfies: "gofarm install latest"
+    case .incompleteInstallation(let version): "gofarm repair \(version)"
+    case .unusableVersionFile: "gofarm explain"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
     case .alreadyInstalled(let version): "gofarm verify \(version)"
     case .obstructed(let path, _): "move \(path) away"
@@ -129,13 +191,18 @@ extension Failure {
     case .busy: "try again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .damagedManifest(let version):
+      "gofarm uninstall \(version) --force && gofarm install \(version)"
+    case .noArchive(let version, let path):
+      "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
+    case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
+    case .inUse(_, _, let remedy): remedy
+    case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .unknownKey, .badSetting: "gofarm config --help"
+    case .refusedSetting(_, _, let remedy): remedy
+    case .foreignTree: "run it as that user, or as root"
     case .checkFailed, .noFile: nil
     }
-  }
-
-  private func quoted(_ text: String) -> String {
-    "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
-      + "\""
   }
 
   private func installedText(_ versions: [GoVersion]) -> String {
@@ -145,13 +212,19 @@ extension Failure {
   }
 }
 
+/// On one line, whatever it holds.
+private func quoted(_ text: String) -> String {
+  "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+    + "\""
+}
+
 extension ArchiveError {
   fileprivate var text: String {
     switch self {
     case .truncated: "is truncated"
     case .notTar: "is no tar archive"
     case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
-    case .refused(let name, let reason): "is refused: \"\(name.prefix(200))\" \(reason)"
+    case .refused(let name, let reason): "is refused: \(quoted(String(name.prefix(200)))) \(reason)"
     }
   }
 }

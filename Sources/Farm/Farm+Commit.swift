@@ -80,12 +80,13 @@ extension Farm {
     let record = Generation(
       number: plan.number, at: .now(), actor: Self.actor, command: command, reason: reason,
       channels: plan.channels,
-      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed.map(\.channel))
+      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed)
     let pending = layout.pending(plan.number)
     do {
       try prepare(record, plan.changes, in: pending)
       try claim(record, in: pending)
     } catch {
+      // What cannot be removed is garbage for the next writer, as long as it was not recorded.
       try? FileSystem.removeTree(pending)
       throw error
     }
@@ -95,7 +96,9 @@ extension Farm {
       try finish(pending)
       try followNewer(than: record)
     } catch let error as DiskError {
-      throw Failure.recordedOnly(generation: record.number, cause: error)
+      throw Failure.recordedOnly(generation: record.number, cause: error.description)
+    } catch let error as Failure {
+      throw Failure.recordedOnly(generation: record.number, cause: error.message)
     }
   }
 

@@ -83,8 +83,10 @@ extension Farm {
 
   /// The rendered files that do not say what they should: paths, sorted.
   public func staleRenderings() throws -> [String] {
-    var expected = [layout.script: try script(configuration())]
-    let versions = try look().versions
+    let configuration = try configuration()
+    var expected = [layout.script: try script(configuration)]
+    let installations = try look().installations
+    let versions = installations.map(\.version)
     for version in versions { expected[layout.wrapper(version)] = wrapperText(version) }
     var stale = try expected.filter { try FileSystem.readText($0.key) != $0.value }.keys.sorted()
     for name in try FileSystem.entries(layout.wrappers) where name.hasPrefix("go") {
@@ -92,10 +94,10 @@ extension Farm {
         stale.append("\(layout.wrappers)/\(name)")
       }
     }
-    return stale
+    return try stale + staleGoEnvs(configuration, of: installations).map(\.path)
   }
 
-  /// Writes goenv.sh and `bin/`; returns the paths that changed.
+  /// Writes goenv.sh, `bin/` and each go.env; returns the paths that changed.
   public func render() throws -> [String] {
     try writing { snapshot in
       let stale = try staleRenderings()
@@ -103,6 +105,9 @@ extension Farm {
         try writeWrapper(version)
       }
       if stale.contains(layout.script) { try writeScript() }
+      let files = try staleGoEnvs(configuration(), of: snapshot.installations)
+      try files.forEach(requireReplaceable)
+      try files.forEach(replaceGoEnv)
       return stale
     }
   }

@@ -14,9 +14,10 @@ public struct InstallReport: Codable, Equatable, Sendable {
 extension Farm {
   /// Installs a Go release archive.
   ///
-  /// The archive is hashed, compared with `sha256` where one is given, judged entry by entry while
-  /// it is unpacked into `staging/`, and appears at `<root>/<version>` by one rename(2), after its
-  /// bytes and its manifest have reached the disk. Whatever fails, the farm is as it was.
+  /// The archive is judged entry by entry while it is unpacked into `staging/`, hashed meanwhile,
+  /// and compared with `sha256` where one is given. Then it appears at `<root>/<version>` by one
+  /// rename(2), after its bytes and its manifest have reached the disk. Whatever fails, the farm is
+  /// as it was. A file that came over a network is verified before it gets here.
   ///
   /// - Parameter expecting: what the archive's VERSION must agree with.
   public func install(
@@ -26,16 +27,20 @@ extension Farm {
       throw Failure.alreadyInstalled(version)
     }
     let scratch = try ScratchDirectory(in: layout.staging)
-    let file = try openArchive(path)
-    let digest = try SHA256.digest(of: file)
-    if let expected = sha256?.lowercased(), expected != digest {
-      throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
+    let file = SharedDescriptor(try openArchive(path))
+    let hashing = Background { () -> Result<String, DiskError> in
+      Result { () throws(DiskError) in try SHA256.digest(of: file.descriptor) }
     }
-    try file.rewind()
     notify(.step("unpacking \(path)"))
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
-    var manifest = try unpack(file, from: path, into: tree)
+    let unpacked = Result { try unpack(file, from: path, into: tree) }
+    // A wrong digest explains whatever else is wrong with the archive.
+    let digest = try hashing.value().get()
+    if let expected = sha256?.lowercased(), expected != digest {
+      throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
+    }
+    var manifest = try unpacked.get()
     manifest.archive = digest
     let version = try judge(tree, from: path, expecting: expecting)
     let kept = scratch.path + "/archive"
@@ -57,8 +62,8 @@ extension Farm {
     return try Descriptor.open(path)
   }
 
-  private func unpack(
-    _ file: consuming Descriptor, from path: String, into tree: String
+  func unpack(
+    _ file: SharedDescriptor, from path: String, into tree: String
   ) throws -> Manifest {
     let reader = GzipReader(file)
     defer { reader.close() }
@@ -112,6 +117,7 @@ extension Farm {
       if FileSystem.exists(layout.installation(version)) || snapshot.versions.contains(version) {
         throw Failure.alreadyInstalled(version)
       }
+      try writeGoEnv(configuration(), in: tree, version)
       try replace(layout.manifest(version), manifest.text)
       do {
         try FileSystem.rename(tree, to: layout.installation(version))
@@ -124,7 +130,7 @@ extension Farm {
       try FileSystem.sync(layout.root)
       try writeWrapper(version)
       if let archive, let digest = manifest.archive, FileSystem.exists(archive) {
-        try FileSystem.rename(archive, to: "\(layout.archives)/\(digest).tar.gz")
+        try FileSystem.rename(archive, to: layout.archive(digest))
       }
     }
   }

@@ -5,20 +5,26 @@ extension Farm {
   /// says afterwards.
   func recover() throws -> Snapshot {
     var snapshot = try look()
-    var unlinked: [ChannelChange] = []
+    var recorded: [Int] = []
     for name in try FileSystem.entries(layout.pending) {
-      let pending = "\(layout.pending)/\(name)"
-      guard let number = Int(name), number <= snapshot.generation.number else {
+      if let number = Int(name), String(number) == name, number > 1,
+        number <= snapshot.generation.number
+      {
+        recorded.append(number)
+      } else {
         // Never recorded: nobody was told that it happened.
-        try FileSystem.removeTree(pending)
-        continue
+        try FileSystem.removeTree("\(layout.pending)/\(name)")
       }
-      unlinked += try complete(number, from: pending, in: snapshot)
-      try FileSystem.removeTree(pending)
-      snapshot = try look()
-      notify(.warning("generation \(number) had been interrupted; its links are in place now"))
     }
-    if !unlinked.isEmpty { snapshot = try compensate(unlinked, in: snapshot) }
+    for number in recorded.sorted() {
+      let pending = layout.pending(number)
+      let unlinked = try complete(number, from: pending, in: snapshot)
+      snapshot = try look()
+      // Before `pending/` forgets them: a crash in between must not make them look hand-made.
+      if !unlinked.isEmpty { snapshot = try compensate(unlinked, in: snapshot) }
+      try FileSystem.removeTree(pending)
+      notify(.warning("generation \(number) had been interrupted; completed now"))
+    }
     try ScratchDirectory.removeAbandoned(in: layout.staging)
     try completeWrappers(for: snapshot)
     return snapshot
@@ -29,16 +35,23 @@ extension Farm {
   private func complete(
     _ number: Int, from pending: String, in snapshot: Snapshot
   ) throws -> [ChannelChange] {
-    let before = number > 1 ? try generation(number - 1).channels : [:]
-    let newest = snapshot.generation.channels
+    let record = try generation(number)
+    let changes = try FileSystem.entries(pending).compactMap { name in
+      try Channel(name).map { channel in
+        let target = try FileSystem.linkTarget("\(pending)/\(name)").flatMap { GoVersion($0) }
+        return ChannelChange(
+          channel: channel, from: try replaced(channel, by: record), to: target)
+      }
+    }
     var unlinked: [ChannelChange] = []
-    for name in try FileSystem.entries(pending) {
-      guard let channel = Channel(name) else { continue }
-      let target = try FileSystem.linkTarget("\(pending)/\(name)").flatMap { GoVersion($0) }
-      let change = ChannelChange(channel: channel, from: before[channel], to: target)
+    for change in changes {
       // Moved by hand meanwhile: kept, and shown as drift. Overtaken by a newer generation: dead.
-      guard snapshot.channels[channel] == change.from, newest[channel] == target else { continue }
-      if let target, !Installation.missingParts(of: layout.installation(target)).isEmpty {
+      guard snapshot.stands(change.channel, at: change.from),
+        snapshot.generation.channels[change.channel] == change.to
+      else { continue }
+      if let target = change.to,
+        !Installation.missingParts(of: layout.installation(target)).isEmpty
+      {
         unlinked.append(change)
       } else {
         try apply(change, from: pending)
@@ -48,32 +61,43 @@ extension Farm {
     return unlinked
   }
 
+  /// What a commit found at a channel that it moves: the value of the generation before, unless
+  /// somebody had moved it by hand.
+  private func replaced(_ channel: Channel, by record: Generation) throws -> GoVersion? {
+    if let byHand = record.absorbed?.first(where: { $0.channel == channel }) { return byHand.to }
+    return record.number > 1 ? try generation(record.number - 1).channels[channel] : nil
+  }
+
   /// A generation that says what the disk says of channels whose recorded targets are gone.
   private func compensate(_ unlinked: [ChannelChange], in snapshot: Snapshot) throws -> Snapshot {
     var map = snapshot.generation.channels
-    for change in unlinked { map[change.channel] = snapshot.channels[change.channel] }
-    let plan = ChannelPlan(
-      number: snapshot.generation.number + 1, changes: [], channels: map, absorbed: unlinked,
-      isEmpty: false)
+    for change in unlinked { map[change.channel] = change.from }
     let names = unlinked.map(\.description).joined(separator: ", ")
     try carryOut(
-      plan, command: "recover",
+      ChannelPlan(number: snapshot.generation.number + 1, channels: map), command: "recover",
       reason: "interrupted, and the target is gone since: \(names)")
     notify(.warning("not completed, the target is gone: \(names)"))
     return try look()
   }
 }
 
+extension Snapshot {
+  /// Whether the disk has exactly this at a channel's name; nil: nothing at all.
+  func stands(_ channel: Channel, at version: GoVersion?) -> Bool {
+    links[channel] == version.map { .version($0) }
+  }
+}
+
 extension ChannelPlan {
   /// For what is no person's intent: recovery, repair.
   init(
-    number: Int, changes: [ChannelChange], channels: ChannelMap, absorbed: [ChannelChange],
-    isEmpty: Bool
+    number: Int, changes: [ChannelChange] = [], channels: ChannelMap,
+    absorbed: [ChannelChange] = []
   ) {
     self.number = number
     self.changes = changes
     self.channels = channels
     self.absorbed = absorbed
-    self.isEmpty = isEmpty
+    isEmpty = false
   }
 }

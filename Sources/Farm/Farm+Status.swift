@@ -1,3 +1,5 @@
+import Disk
+
 /// Something in a farm that is not as it should be.
 public struct Finding: Codable, Equatable, Sendable {
   /// For programs, and for docs/troubleshooting.md.
@@ -13,16 +15,30 @@ public struct Finding: Codable, Equatable, Sendable {
 }
 
 extension Farm {
+  /// The channels whose links a commit has not renamed yet; nil where nothing is pending, or was
+  /// for a moment only.
+  private func unfinishedChannels() throws -> [Channel]? {
+    var names: [String] = []
+    for _ in 0..<20 {
+      names = try FileSystem.entries(layout.pending)
+      if names.isEmpty { return nil }
+      Monotonic.sleep(0.005)
+    }
+    return names.flatMap { (try? FileSystem.entries("\(layout.pending)/\($0)")) ?? [] }
+      .compactMap { Channel($0) }
+  }
+
   /// Where disk and history disagree, and what does not lead to a complete installation.
   public func findings(in snapshot: Snapshot) throws -> [Finding] {
     var findings: [Finding] = []
-    if try isCommitting() {
+    let unfinished = try unfinishedChannels()
+    if unfinished != nil {
       findings.append(
         Finding(
           "interrupted", "generation \(snapshot.generation.number) was interrupted, or is at work",
           remedy: "gofarm repair"))
     }
-    for change in snapshot.drift {
+    for change in snapshot.drift where unfinished?.contains(change.channel) != true {
       findings.append(
         Finding("moved-by-hand", "moved by hand: \(change)", remedy: "gofarm repair"))
     }

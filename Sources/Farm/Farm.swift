@@ -14,6 +14,9 @@ public struct Farm: Sendable {
   public enum Notice: Sendable {
     case warning(String)
     case step(String)
+    /// Something to know even where nobody watches a terminal.
+    case message(String)
+    case progress(Progress)
   }
 
   /// Opens the farm at `root`; throws `.noFarm` where there is none.
@@ -32,12 +35,12 @@ public struct Farm: Sendable {
   }
 
   /// Who is acting: under sudo the person, not root.
-  public static var actor: String {
+  public static let actor: String = {
     if Host.userID == 0, let person = Host.environment["SUDO_USER"], !person.isEmpty {
       return person
     }
     return Accounts.userName(Host.userID)
-  }
+  }()
 
   /// Replaces a small file atomically and durably, under the lock: what a crash leaves in
   /// `staging/` the next writer removes.

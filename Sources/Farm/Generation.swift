@@ -11,8 +11,9 @@ public struct Generation: Codable, Equatable, Sendable {
   public let command: String
   public let reason: String
   public let channels: ChannelMap
-  /// Channels that somebody had moved by hand: this generation took them from the disk.
-  public var absorbed: [Channel]?
+  /// What somebody had moved by hand, and this generation took from the disk or overrode: the
+  /// generation's value before → the disk's.
+  public var absorbed: [ChannelChange]?
 
   /// What this generation changed, relative to the one before, sorted by channel.
   public func changes(since before: ChannelMap) -> [ChannelChange] {

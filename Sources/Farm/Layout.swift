@@ -27,6 +27,12 @@ public struct Layout: Sendable, Equatable {
   public var archives: String { "\(state)/archives" }
   public var staging: String { "\(state)/staging" }
 
+  /// Inside an installation: configuration, not part of what is verified.
+  static let goConfiguration = "go.env"
+
+  /// What an archive with this digest is kept as.
+  func archive(_ digest: String) -> String { "\(archives)/\(digest).tar.gz" }
+
   public func generation(_ number: Int) -> String {
     let digits = String(number)
     let zeros = String(repeating: "0", count: max(0, 8 - digits.count))

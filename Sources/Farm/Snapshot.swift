@@ -50,6 +50,20 @@ public struct Snapshot: Sendable {
     installations.first { $0.version == version }
   }
 
+  /// The installed version that a spec means: a channel's, the newest of a series, or exactly it.
+  public func version(_ spec: VersionSpec) throws -> GoVersion {
+    if case .channel(let channel) = spec {
+      guard let version = channels[channel] else {
+        throw Failure.noChannel(channel, existing: channels.keys.sorted())
+      }
+      return version
+    }
+    guard let version = spec.newest(among: versions) else {
+      throw Failure.notInstalled(spec.description, installed: versions)
+    }
+    return version
+  }
+
   public func channels(of version: GoVersion) -> [Channel] {
     channels.filter { $0.value == version }.keys.sorted()
   }

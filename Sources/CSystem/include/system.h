@@ -13,6 +13,14 @@ char **gofarm_arguments(int *count);
 /// syncfs(2); on systems without it, sync(2), which cannot report an error.
 int gofarm_syncfs(int fd);
 
+/// pipe2(2) with O_CLOEXEC: no child that another thread starts at this moment gets the ends. Where
+/// there is none, pipe(2) and fcntl(2).
+int gofarm_pipe(int ends[2]);
+
+/// Two names change places at one moment: renameat2(2) with RENAME_EXCHANGE. ENOSYS or EINVAL where
+/// the system or the file system cannot.
+int gofarm_exchange(const char *one, const char *other);
+
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 

@@ -40,7 +40,7 @@ private struct HistoryReport: Report {
     let reason: String
     let channels: ChannelMap
     let changes: [ChannelChange]
-    let absorbed: [Channel]?
+    let absorbed: [ChannelChange]?
 
     init(_ generation: Generation, before: ChannelMap) {
       number = generation.number
@@ -60,7 +60,9 @@ private struct HistoryReport: Report {
     columns(
       generations.map { row in
         let moves = row.changes.map(\.description).joined(separator: ", ")
-        let byHand = row.absorbed.map { " (by hand: \($0.map(\.name).joined(separator: ", ")))" }
+        let byHand = row.absorbed.map {
+          " (by hand: \($0.map(\.description).joined(separator: ", ")))"
+        }
         return [
           String(row.number), row.at.description, row.actor, moves + (byHand ?? ""), row.reason,
         ]

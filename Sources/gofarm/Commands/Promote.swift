@@ -20,6 +20,8 @@ extension Command {
         .option("--reason", "TEXT", "for the history"),
         .option("--if-generation", "N", "only if generation N is still the newest, else exit 75"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
+        .flag("--no-gate", "run no gate"),
+        .flag("--no-probe", "run no probe"),
         .flag("--dry-run", "print what would be done"),
       ])
   ) { context in

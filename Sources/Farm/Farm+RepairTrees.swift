@@ -1,0 +1,75 @@
+import Disk
+
+/// What `repair` did to one installation.
+public struct TreeRepair: Codable, Equatable, Sendable {
+  public let version: GoVersion
+  /// What was wrong; empty where nothing was done.
+  public let findings: [TreeFinding]
+
+  public var changed: Bool { !findings.isEmpty }
+}
+
+extension Farm {
+  /// Makes an installation what its manifest says, from the archive that it came from.
+  ///
+  /// The archive is unpacked anew in `staging/`, must give exactly the manifest's files, and takes
+  /// the damaged tree's place at one moment: an observer finds the damaged tree or the whole one.
+  /// What had been added is gone with the damaged tree; `go.env` keeps what the site wrote there.
+  public func repairTree(_ version: GoVersion) throws -> TreeRepair {
+    let report = try verify(version)
+    if let origin = report.adoptedFrom {
+      if report.isWhole { return TreeRepair(version: version, findings: []) }
+      throw Failure.adopted(version, from: origin)
+    }
+    if report.isWhole { return TreeRepair(version: version, findings: []) }
+    let manifest = try manifest(of: version)
+    let archive = try keptArchive(of: version, manifest)
+    let scratch = try ScratchDirectory(in: layout.staging)
+    let tree = scratch.path + "/go"
+    try FileSystem.makeDirectory(tree)
+    notify(.step("unpacking \(archive)"))
+    let unpacked = try unpack(SharedDescriptor(Descriptor.open(archive)), from: archive, into: tree)
+    guard unpacked.files == manifest.files else {
+      throw Failure.wrongArchive(version, path: archive)
+    }
+    let damaged = layout.installation(version)
+    try keepConfiguration(of: damaged, in: tree)
+    try scratch.syncFileSystem()
+    try writing { snapshot in
+      guard snapshot.installation(version) != nil else {
+        throw Failure.notInstalled(version.text, installed: snapshot.versions)
+      }
+      // Renaming a directory that is read-only fails for everyone but root.
+      try FileSystem.setMode(damaged, 0o755)
+      try FileSystem.exchange(damaged, tree)
+      try FileSystem.setMode(damaged, 0o555)
+      try FileSystem.sync(layout.root)
+    }
+    log(Event("repair", version: version, reason: "\(report.findings.count) findings"))
+    return TreeRepair(version: version, findings: report.findings)
+  }
+
+  /// The archive that an installation came from, checked.
+  private func keptArchive(of version: GoVersion, _ manifest: Manifest) throws -> String {
+    guard let digest = manifest.archive else { throw Failure.damagedManifest(version) }
+    let path = layout.archive(digest)
+    guard try FileSystem.status(path)?.kind == .file else {
+      throw Failure.noArchive(version, path: path)
+    }
+    guard try SHA256.digest(of: Descriptor.open(path)) == digest else {
+      throw Failure.wrongArchive(version, path: path)
+    }
+    return path
+  }
+
+  /// The site's defaults are no damage: they move into the new tree.
+  private func keepConfiguration(of damaged: String, in tree: String) throws {
+    let name = Layout.goConfiguration
+    let old = "\(damaged)/\(name)"
+    guard let status = try FileSystem.status(old), status.kind == .file,
+      let text = try FileSystem.readText(old, limit: 1 << 20)
+    else { return }
+    try FileSystem.remove("\(tree)/\(name)")
+    try FileSystem.create("\(tree)/\(name)", text, mode: 0o444)
+  }
+}

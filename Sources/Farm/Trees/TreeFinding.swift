@@ -1,0 +1,46 @@
+/// One difference between an installation and its manifest.
+public struct TreeFinding: Codable, Hashable, Sendable {
+  public enum Kind: String, Codable, Sendable {
+    /// In the manifest, not in the tree.
+    case missing
+    /// Other bytes, or no regular file any more.
+    case changed
+    /// In the tree, not in the manifest.
+    case added
+    /// Executable where it was not, or the reverse; writable by group or others; setuid.
+    case mode
+    /// There, but reading it fails.
+    case unreadable
+  }
+
+  public let kind: Kind
+  /// Relative to the installation; `.` is the installation itself.
+  public let path: String
+  public let detail: String?
+
+  init(_ kind: Kind, _ path: String, _ detail: String? = nil) {
+    self.kind = kind
+    self.path = path
+    self.detail = detail
+  }
+}
+
+extension TreeFinding: CustomStringConvertible {
+  /// `changed src/fmt/print.go`
+  public var description: String {
+    "\(kind.rawValue) \(path)" + (detail.map { " (\($0))" } ?? "")
+  }
+}
+
+/// What `verify` found in one installation.
+public struct TreeReport: Codable, Equatable, Sendable {
+  public let version: GoVersion
+  /// How many files the manifest names.
+  public let files: Int
+  /// Sorted by path.
+  public let findings: [TreeFinding]
+  /// Where an adopted installation really is: there is no manifest to compare it with.
+  public let adoptedFrom: String?
+
+  public var isWhole: Bool { findings.isEmpty }
+}

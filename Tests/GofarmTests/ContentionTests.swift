@@ -1,0 +1,94 @@
+import Farm
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Disk
+
+@Suite struct ContentionTests {
+  private static let versions = ["1.22.10", "1.26.6", "1.27.3"]
+
+  /// Opens a channel's VERSION until told to stop; counts the times when it was not there, or was
+  /// none of `versions`.
+  private final class Readers: Sendable {
+    let reads = Atomic(0)
+    let misses = Atomic(0)
+    let isDone = Atomic(false)
+
+    func read(_ path: String, _ versions: [String]) {
+      let expected = Set(versions.map { "go\($0)" })
+      while !isDone.load(ordering: .relaxed) {
+        let text = (try? FileSystem.readText(path)) ?? nil
+        let line = text.flatMap { $0.split(separator: "\n").first.map(String.init) }
+        reads.add(1, ordering: .relaxed)
+        if line.map(expected.contains) != true { misses.add(1, ordering: .relaxed) }
+        Monotonic.sleep(0.0001)
+      }
+    }
+  }
+
+  @Test func `a reader never misses a channel that moves thousands of times`() throws {
+    let farm = try TemporaryFarm(
+      installed: Self.versions, channels: ["stable": "1.26.6"], in: Program.memory)
+    let readers = Readers()
+    onThreads(3) { index in
+      guard index == 0 else {
+        return readers.read("\(farm.root)/stable/VERSION", ["1.26.6", "1.27.3"])
+      }
+      defer { readers.isDone.store(true, ordering: .relaxed) }
+      for turn in 0..<2000 {
+        try! farm.promote(turn.isMultiple(of: 2) ? "1.27.3" : "1.26.6", "stable")
+      }
+    }
+    #expect(readers.misses.load(ordering: .relaxed) == 0)
+    print("observer: 2000 moves, \(readers.reads.load(ordering: .relaxed)) reads, no miss")
+    #expect(try farm.farm.history().count == 2002)
+  }
+
+  @Test(.enabled(if: Program.has("timeout")))
+  func `sixteen administrators, some killed, lose no generation and no reader`() throws {
+    let farm = try TemporaryFarm(
+      installed: Self.versions, channels: ["stable": "1.26.6"], in: Program.memory)
+    let readers = Readers()
+    let unexpected = Mutex<[String]>([])
+    let left = Atomic(16)
+    let killed = Atomic(0)
+    onThreads(20) { index in
+      guard index < 16 else {
+        return readers.read("\(farm.root)/stable/VERSION", Self.versions)
+      }
+      for turn in 0..<50 {
+        let words =
+          turn % 5 == 4
+          ? ["rollback", "stable", "--wait", "30"]
+          : ["promote", Self.versions[(index + turn) % 3], "stable", "--no-gate", "--no-probe"]
+            + ["--wait", "30"]
+        let kill = Int.random(in: 0..<8) == 0
+        let moment = "0.0\(Int.random(in: 10...60))"
+        do {
+          let outcome = try Program.run(
+            farm.root, words, under: kill ? ["timeout", "-s", "KILL", moment] : [])
+          if kill && outcome.status == 137 {
+            killed.add(1, ordering: .relaxed)
+          } else if outcome.status != 0 && outcome.status != 75 {
+            unexpected.withLock { $0.append("\(outcome.status): \(outcome.output)") }
+          }
+        } catch { unexpected.withLock { $0.append("\(error)") } }
+      }
+      if left.subtract(1, ordering: .relaxed).newValue == 0 {
+        readers.isDone.store(true, ordering: .relaxed)
+      }
+    }
+    #expect(unexpected.withLock { $0 } == [])
+    #expect(readers.misses.load(ordering: .relaxed) == 0)
+    _ = try farm.farm.render()
+    let history = try farm.farm.history()
+    #expect(history.map(\.number) == Array(1...history.count))
+    #expect(try farm.farm.snapshot().drift.isEmpty)
+    #expect(try farm.link("stable") == history.last!.channels[.stable]!.text)
+    #expect(try farm.leftovers() == [])
+    print(
+      "contention: \(history.count) generations, \(killed.load(ordering: .relaxed)) killed, "
+        + "\(readers.reads.load(ordering: .relaxed)) reads")
+  }
+}
