@@ -21,6 +21,7 @@ extension Farm {
     try makeDirectories(layout.root)
     for (path, mode) in [
       (layout.state, 0o755 as UInt32), (layout.generations, 0o755), (layout.pending, 0o755),
+      (layout.spare, 0o755),
       (layout.manifests, 0o755), (layout.archives, 0o755), (layout.staging, 0o700),
       (layout.wrappers, 0o755),
     ] {
