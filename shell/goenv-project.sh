@@ -1,13 +1,13 @@
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 
-# A byte order mark is tolerated. posh knows no character classes.
+# A byte order mark is tolerated. posh knows no character classes, only ranges of bytes.
 _goenv_bom="﻿"
 _goenv_blank="[[:space:]]"
 _goenv_solid="[![:space:]]"
 if [ -n "${POSH_VERSION-}" ]; then
-  _goenv_blank="[ ]"
-  _goenv_solid="[! ]"
+  _goenv_blank="[!\"-~]"
+  _goenv_solid="[\"-~]"
 fi
 
 # How this shell can read no more than so many characters: not at all in dash, yash and posh.
@@ -72,13 +72,9 @@ _goenv_read_lines() {
   done
 }
 
-# The one fork. posh would not know a tab or a carriage return again.
+# The one fork.
 _goenv_read_outside() {
-  if [ -n "${POSH_VERSION-}" ]; then
-    _goenv_text=$(\command head -c "$1" | \command tr "\r\t" "  ")
-  else
-    _goenv_text=$(\command head -c "$1")
-  fi
+  _goenv_text=$(\exec head -c "$1")
 }
 
 # A file as it may be printed: its last name where a directory is called something odd.
@@ -89,12 +85,13 @@ _goenv_show() {
   esac
 }
 
-# The next line of _goenv_text as _goenv_words.
+# The next line of _goenv_text as _goenv_words. None is that long but to keep the shell busy.
 _goenv_next_line() {
   [ -n "$_goenv_text" ] || \return
   _goenv_words=${_goenv_text%%"$_goenv_nl"*}
   _goenv_text=${_goenv_text#"$_goenv_words"}
   _goenv_text=${_goenv_text#"$_goenv_nl"}
+  [ "${#_goenv_words}" -le 1024 ] || _goenv_words="?"
 }
 
 # The next word of _goenv_words as _goenv_word.

@@ -34,6 +34,17 @@ public enum Host {
     return String(cString: path)
   }
 
+  /// The current directory by the name that the shell has for it, links included, where `PWD` tells
+  /// the truth.
+  public static var workingDirectory: String {
+    let real = currentDirectory
+    guard let name = environment["PWD"], name.hasPrefix("/"), !name.contains("/."),
+      let named = (try? FileSystem.targetStatus(name)) ?? nil,
+      let here = (try? FileSystem.targetStatus(".")) ?? nil, named.identity == here.identity
+    else { return real }
+    return name
+  }
+
   /// `/a/b` as it is, `b` below the current directory.
   public static func absolute(_ path: String) -> String {
     path.hasPrefix("/") ? path : currentDirectory + "/" + path

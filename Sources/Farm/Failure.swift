@@ -15,6 +15,8 @@ public enum Failure: Error, Equatable, Sendable {
   case invalidVersion(String)
   case invalidChannel(String)
   case invalidRoot(String, reason: String)
+  case unknownKey(String, known: [String])
+  case badSetting(key: String, value: String)
   // 65: bad data
   case archive(path: String, ArchiveError)
   case damagedGzip(path: String, reason: String)
@@ -29,12 +31,15 @@ public enum Failure: Error, Equatable, Sendable {
   case unattested(String)
   case badSignature(String, reason: String)
   case damagedIndex(source: String, reason: String)
+  case unusableVersionFile(path: String, reason: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
   case notInstalled(String, installed: [GoVersion])
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
+  case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
+  case incompleteInstallation(GoVersion)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
   case noRelease(String, platform: String, newest: [GoVersion])
@@ -42,6 +47,7 @@ public enum Failure: Error, Equatable, Sendable {
   // 69: unreachable
   case unreachable(String, reason: String)
   case offline(String)
+  case noGroup(String)
   // 73: cannot create
   case alreadyInstalled(GoVersion)
   case obstructed(path: String, what: String)
@@ -59,26 +65,67 @@ public enum Failure: Error, Equatable, Sendable {
   case unsafeTree(path: String, reason: String)
   case adopted(GoVersion, from: String)
   case unsafeURL(String)
+  case refusedSetting(key: String, reason: String, remedy: String)
+  // 77: permission
+  case foreignTree(path: String, owner: String)
 }
 
 extension Failure {
   public var exitCode: Int32 {
     switch self {
-    case .checkFailed, .gateFailed, .hookFailed, .probeFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
-    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive,
-      .unattested, .badSignature, .damagedIndex:
-      65
-    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration, .noArchive, .noRelease, .noSource:
-      66
-    case .unreachable, .offline: 69
-    case .alreadyInstalled, .obstructed: 73
+    case .checkFailed: 1
+    case .gateFailed: 1
+    case .hookFailed: 1
+    case .probeFailed: 1
+    case .usage: 64
+    case .invalidVersion: 64
+    case .invalidChannel: 64
+    case .invalidRoot: 64
+    case .unknownKey: 64
+    case .badSetting: 64
+    case .archive: 65
+    case .damagedGzip: 65
+    case .digestMismatch: 65
+    case .versionDisagrees: 65
+    case .incompleteTree: 65
+    case .damagedHistory: 65
+    case .damagedConfiguration: 65
+    case .damagedManifest: 65
+    case .noArchive: 66
+    case .wrongArchive: 65
+    case .unattested: 65
+    case .badSignature: 65
+    case .damagedIndex: 65
+    case .unusableVersionFile: 65
+    case .noFarm: 66
+    case .noFile: 66
+    case .notInstalled: 66
+    case .noChannel: 66
+    case .brokenChannel: 66
+    case .noneSatisfies: 66
+    case .incompleteInstallation: 66
+    case .nothingBefore: 66
+    case .noGeneration: 66
+    case .noRelease: 66
+    case .noSource: 66
+    case .unreachable: 69
+    case .offline: 69
+    case .noGroup: 66
+    case .alreadyInstalled: 73
+    case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
-    case .busy, .superseded, .inUse: 75
-    case .movedByHand, .policy, .unsafeProgram, .unsafeTree, .adopted, .unsafeURL: 78
+    case .busy: 75
+    case .superseded: 75
+    case .inUse: 75
+    case .movedByHand: 78
+    case .policy: 78
+    case .unsafeProgram: 78
+    case .unsafeTree: 78
+    case .adopted: 78
+    case .unsafeURL: 78
+    case .refusedSetting: 78
+    case .foreignTree: 77
     }
   }
 
@@ -97,7 +144,6 @@ extension Failure {
     case .incompleteTree(let path, let missing):
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
-    case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
     case .damagedManifest(let version):
       "the manifest of \(version) is missing or cannot be read"
     case .noArchive(let version, _): "the archive that \(version) came from is not kept"
@@ -116,6 +162,8 @@ extension Failure {
       "there is no source \(quoted(name)); sources: " + existing.joined(separator: " ")
     case .unreachable(let what, let reason): "cannot get \(quoted(what)): \(reason)"
     case .offline(let what): "\(quoted(what)) is not in the cache, and --offline was said"
+    case .damagedConfiguration(let path, let reason), .unusableVersionFile(let path, let reason):
+      "\(quoted(path)): \(reason)"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -126,10 +174,15 @@ extension Failure {
           ? "no channel exists" : "channels: " + existing.map(\.name).joined(separator: " "))
     case .brokenChannel(let channel, let target):
       "channel \(quoted(channel.name)) leads to \(quoted(target)), no complete installation"
+    case .noneSatisfies(let floor, let path, let installed):
+      "no installed version satisfies go \(floor), asked for by \(quoted(path)); "
+        + installedText(installed)
+    case .incompleteInstallation(let version): "version \(quoted(version.text)) is incomplete"
     case .nothingBefore(let channel?): "channel \(quoted(channel.name)) has no earlier value"
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
       "there is no generation \(number); the newest is \(newest)"
+    case .noGroup(let name): "there is no group \(quoted(name))"
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
     case .obstructed(let path, let what): "\(quoted(path)) is \(what)"
     case .disk(let error): error.description
@@ -160,6 +213,12 @@ extension Failure {
     case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
     case .adopted(let version, let origin):
       "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
+    case .unknownKey(let key, let known):
+      "there is no key \(quoted(key)) in the configuration; areas: "
+        + known.joined(separator: " ")
+    case .badSetting(let key, let value): "\(quoted(key)) cannot be \(quoted(value))"
+    case .refusedSetting(let key, let reason, _): "\(quoted(key)) is refused: \(reason)"
+    case .foreignTree(let path, let owner): "\(quoted(path)) belongs to \(owner)"
     }
   }
 
@@ -174,9 +233,12 @@ extension Failure {
     case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
     case .incompleteTree: "name a complete Go release"
     case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
-    case .damagedConfiguration: "gofarm config list"
+    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
     case .noFarm(let root): "gofarm --root \(root) init"
     case .notInstalled(let text, _): "gofarm install \(text)"
+    case .noneSatisfies: "gofarm install latest"
+    case .incompleteInstallation(let version): "gofarm repair \(version)"
+    case .unusableVersionFile: "gofarm explain"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
     case .alreadyInstalled(let version): "gofarm verify \(version)"
     case .obstructed(let path, _): "move \(path) away"
@@ -192,6 +254,7 @@ extension Failure {
     case .policy(_, _, let canOverride): canOverride ? "say why with --override REASON" : nil
     case .unsafeProgram(let path, _): "chmod go-w \(path)"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .noGroup(let name): "groupadd --system \(name)"
     case .damagedManifest(let version):
       "gofarm uninstall \(version) --force && gofarm install \(version)"
     case .noArchive(let version, let path):
@@ -207,6 +270,9 @@ extension Failure {
     case .unreachable: "try again: what has arrived is kept; or use --from FILE"
     case .offline: "leave --offline out, or use --from FILE"
     case .unsafeURL: "use https; http only on this host's loopback"
+    case .unknownKey, .badSetting: "gofarm config --help"
+    case .refusedSetting(_, _, let remedy): remedy
+    case .foreignTree: "run it as that user, or as root"
     case .checkFailed, .noFile: nil
     }
   }

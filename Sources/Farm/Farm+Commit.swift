@@ -121,7 +121,9 @@ extension Farm {
   private func prepare(
     _ record: Generation, _ changes: [ChannelChange], in pending: String
   ) throws {
-    try FileSystem.makeDirectory(pending)
+    // Another administrator may have to finish it.
+    try FileSystem.makeDirectory(
+      pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
     for change in changes {
       let name = "\(pending)/\(change.channel)"
       if let version = change.to {

@@ -8,6 +8,8 @@ enum Template {
   static let fishRest = code(of: gofarm_goenv_fish_rest())
   static let wrapper = String(cString: gofarm_go_wrapper())
 
+  static let checksums = String(cString: gofarm_checksums())
+
   /// Without the comments: every shell that starts would have to read them.
   private static func code(of text: UnsafePointer<CChar>) -> String {
     String(cString: text).split(separator: "\n", omittingEmptySubsequences: false)

@@ -8,9 +8,10 @@
 //     GOFARM_REQUIRE_ALL=1 …                                    a missing shell is a failure
 //     GOFARM_RECORD=1 …                                         writes docs/shells.md
 //
-// A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME and
-// where it starts; removed afterwards) and $SYSTEM (a go of the system, on PATH), and the
-// functions of `commonFunctions`. In what it prints, these directories become R, W and S.
+// A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME
+// and where it starts; removed afterwards), $SYSTEM (a go of the system, on PATH), $BIG (hostile
+// files, to be linked) and the functions of `commonFunctions`. In what it prints, these
+// directories become R, W and S.
 
 import Foundation
 import ShellScript
@@ -94,8 +95,8 @@ struct Runner {
     }
     let screen = dialogue.end()
     try countForks(&outcome)
-    let notes = (try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))) ?? .init()
-    outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes)))
+    let notes = try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))
+    outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes ?? .init())))
     if !outcome.isFine { outcome.complaints.append("screen:\n" + shorten(screen)) }
     return outcome
   }
@@ -119,12 +120,15 @@ struct Runner {
     [
       "PATH": "\(farm.system):/usr/bin:/bin", "HOME": work, "TERM": "dumb", "LC_ALL": "C.UTF-8",
       "ROOT": root, "GOENV_SH": root + "/goenv.sh", "WORK": work, "SYSTEM": farm.system,
+      "BIG": farm.big,
       "INIT": scriptPath, "PWD": work, "MODE": mode.shell, "ZSH_AS_SH": farm.shIsZsh,
     ]
   }
 
   private func makeOwnFarm() throws {
     guard hasOwnFarm else { return }
+    try FileManager.default.createDirectory(
+      atPath: (root as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     let copied = try run(
       ["/bin/cp", "-a", farm.root, root], environment: [:], directory: work, seconds: 30)
     guard copied.status == 0 else { throw SetupFailed(message: shorten(copied.stderr)) }

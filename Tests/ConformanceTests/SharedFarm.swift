@@ -12,6 +12,8 @@ struct SharedFarm: Sendable {
   var root: String { base + "/farm" }
   var system: String { base + "/system" }
   var shIsZsh: String { base + "/sh" }
+  /// Large files that attack a reader.
+  var big: String { base + "/big" }
 
   static let shared: Result<SharedFarm, any Error> = Result { try SharedFarm() }
 
@@ -33,12 +35,23 @@ struct SharedFarm: Sendable {
       atexit { try? FileManager.default.removeItem(atPath: String(cString: directoryToRemove!)) }
     }
     try makeFarm()
+    try makeBigFiles()
     try write(executable: "#!/bin/sh\necho \"go version system\"\n", to: system + "/go")
     if let zsh = Mode(shell: "zsh", isStrict: false).executable {
       try FileManager.default.createSymbolicLink(atPath: shIsZsh, withDestinationPath: zsh)
     }
     try FileManager.default.createDirectory(
       atPath: base + "/work", withIntermediateDirectories: true)
+  }
+
+  private func makeBigFiles() throws {
+    let megabyte = 1 << 20
+    let ones = String(repeating: "1", count: 64 * megabyte)
+    try write(ones, to: big + "/ones")
+    try write("module m\ngo " + ones, to: big + "/go.mod")
+    try write(String(repeating: " ", count: 64 * megabyte), to: big + "/blanks")
+    try write(String(repeating: "\n", count: 16 * megabyte), to: big + "/newlines")
+    try write(String(repeating: "// # comment\n", count: megabyte), to: big + "/comments")
   }
 
   private func makeFarm() throws {

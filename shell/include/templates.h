@@ -11,4 +11,7 @@ const char *gofarm_goenv_fish_rest(void);
 /// `<root>/bin/go<version>`.
 const char *gofarm_go_wrapper(void);
 
+/// The Go program that makes static checksum databases.
+const char *gofarm_checksums(void);
+
 #endif
