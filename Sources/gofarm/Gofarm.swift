@@ -24,6 +24,7 @@ enum Gofarm {
     .drop,
     .history,
     .status,
+    .apply,
   ]
 
   static let using: [Command] = [
