@@ -50,7 +50,7 @@ extension Farm {
     var request = promotion.commit
     if promotion.isBare, try programs(of: .prePromote).isEmpty {
       let plan = try commit(request)
-      if !plan.isEmpty { try runAfter(plan, request) }
+      if !plan.isEmpty { runAfter(plan, request) }
       return Move(plan: plan)
     }
     // Refusals first: nobody waits for gates in vain.
@@ -74,13 +74,18 @@ extension Farm {
         changes, probes, generation: plan.number, completed: completed, before: before)
       try judge(results, plan, request)
     }
-    try runAfter(plan, request)
+    runAfter(plan, request)
     return Move(plan: plan, gates: request.gates, probes: results)
   }
 
-  private func runAfter(_ plan: ChannelPlan, _ request: CommitRequest) throws {
+  /// The move is done: what goes wrong from here on is only reported.
+  private func runAfter(_ plan: ChannelPlan, _ request: CommitRequest) {
     let hook = request.intent.isReturn ? Hook.postRollback : .postPromote
-    try run(hook, plan.changes, generation: plan.number, reason: request.reason)
+    do {
+      try run(hook, plan.changes, generation: plan.number, reason: request.reason)
+    } catch {
+      notify(.warning("\(hook.rawValue): \((error as? Failure)?.message ?? "\(error)")"))
+    }
   }
 
   /// What a move would create, rename and run, in order.
@@ -126,15 +131,22 @@ extension Farm {
     if request.intent.isReturn {
       return notify(.warning("probe \(failed.probe) failed after the rollback: \(reason)"))
     }
-    let back = try commit(
-      CommitRequest(.takeBack(plan.changes), command: "return", reason: "probe failed"))
-    let returned = Set(back.changes.map(\.channel))
-    let superseded = plan.changes.map(\.channel).filter { !returned.contains($0) }
-    if !back.isEmpty {
-      try run(.postRollback, back.changes, generation: back.number, reason: "probe failed")
+    let takeBack = CommitRequest(
+      .takeBack(plan.changes), command: "return", reason: "probe failed")
+    var returned: [ChannelChange] = []
+    var superseded: [Channel] = []
+    do {
+      let back = try commit(takeBack)
+      returned = back.changes
+      superseded = plan.changes.map(\.channel).filter { channel in
+        !returned.contains { $0.channel == channel }
+      }
+      if !back.isEmpty { runAfter(back, takeBack) }
+    } catch {
+      notify(.warning("not taken back: \((error as? Failure)?.message ?? "\(error)")"))
     }
     throw Failure.probeFailed(
-      probe: failed.probe, reason: reason, output: failed.output ?? "", returned: back.changes,
+      probe: failed.probe, reason: reason, output: failed.output ?? "", returned: returned,
       superseded: superseded)
   }
 }
