@@ -37,6 +37,14 @@ extension Farm {
   public func install(
     archive path: String, sha256: String? = nil, expecting: VersionSpec? = nil
   ) throws -> InstallReport {
+    try install(
+      archive: path, sha256: sha256, expecting: expecting,
+      attested: sha256 == nil ? .none : .sha256)
+  }
+
+  func install(
+    archive path: String, sha256: String?, expecting: VersionSpec?, attested: Attestation
+  ) throws -> InstallReport {
     if case .exact(let version) = expecting, try look().versions.contains(version) {
       throw Failure.alreadyInstalled(version)
     }
@@ -46,8 +54,7 @@ extension Farm {
       throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
     }
     try file.rewind()
-    return try install(
-      file, path, digest: digest, attested: sha256 == nil ? .none : .sha256, expecting: expecting)
+    return try install(file, path, digest: digest, attested: attested, expecting: expecting)
   }
 
   /// Unpacks and publishes an archive that was hashed a moment ago.

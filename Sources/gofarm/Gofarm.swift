@@ -8,6 +8,7 @@ enum Gofarm {
 
   static let installing: [Command] = [
     .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
+    .update, .bundle,
   ]
   static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
   static let using: [Command] = [.env, .exec]
