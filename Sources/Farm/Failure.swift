@@ -5,6 +5,11 @@ import Disk
 public enum Failure: Error, Equatable, Sendable {
   // 1: a check said no
   case checkFailed(String)
+  case gateFailed(gate: String, version: GoVersion, check: String, output: String)
+  case hookFailed(path: String, status: Int32, output: String)
+  case probeFailed(
+    probe: String, reason: String, output: String, returned: [ChannelChange],
+    superseded: [Channel])
   // 64: usage
   case usage(String, remedy: String?)
   case invalidVersion(String)
@@ -49,6 +54,8 @@ public enum Failure: Error, Equatable, Sendable {
   case inUse(GoVersion, by: String, remedy: String)
   // 78: refused
   case movedByHand([ChannelChange])
+  case policy(rule: String, message: String, canOverride: Bool)
+  case unsafeProgram(path: String, reason: String)
   case unsafeTree(path: String, reason: String)
   case adopted(GoVersion, from: String)
   case unsafeURL(String)
@@ -57,7 +64,7 @@ public enum Failure: Error, Equatable, Sendable {
 extension Failure {
   public var exitCode: Int32 {
     switch self {
-    case .checkFailed: 1
+    case .checkFailed, .gateFailed, .hookFailed, .probeFailed: 1
     case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
     case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
       .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive,
@@ -71,7 +78,7 @@ extension Failure {
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
     case .recordedOnly: 74
     case .busy, .superseded, .inUse: 75
-    case .movedByHand, .unsafeTree, .adopted, .unsafeURL: 78
+    case .movedByHand, .policy, .unsafeProgram, .unsafeTree, .adopted, .unsafeURL: 78
     }
   }
 
@@ -132,6 +139,20 @@ extension Failure {
       "another gofarm holds \(quoted(lock)); waited \(Int(seconds)) s"
     case .superseded(let expected, let newest, let actor, let reason):
       "expected generation \(expected), but \(actor) made generation \(newest): \(reason)"
+    case .gateFailed(let gate, let version, let check, let output):
+      "gate \(quoted(gate)) refuses \(version): \(check)" + Self.shown(output)
+    case .hookFailed(let path, let status, let output):
+      "hook \(quoted(path)) failed with \(status)" + Self.shown(output)
+    case .probeFailed(let probe, let reason, let output, let returned, let superseded):
+      "probe \(quoted(probe)) failed: \(reason)"
+        + (returned.isEmpty
+          ? "" : "; taken back: " + returned.map(\.description).joined(separator: ", "))
+        + (superseded.isEmpty
+          ? ""
+          : "; moved by somebody else meanwhile: "
+            + superseded.map(\.name).joined(separator: ", ")) + Self.shown(output)
+    case .policy(let rule, let text, _): "refused by the policy's rule \(quoted(rule)): \(text)"
+    case .unsafeProgram(let path, let reason): "\(quoted(path)) is not run: it \(reason)"
     case .movedByHand(let changes):
       "moved by hand: " + changes.map(\.description).joined(separator: ", ")
     case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
@@ -166,6 +187,10 @@ extension Failure {
     case .recordedOnly: "gofarm status"
     case .busy: "try again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
+    case .gateFailed, .hookFailed: nil
+    case .probeFailed: "gofarm history"
+    case .policy(_, _, let canOverride): canOverride ? "say why with --override REASON" : nil
+    case .unsafeProgram(let path, _): "chmod go-w \(path)"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
     case .damagedManifest(let version):
       "gofarm uninstall \(version) --force && gofarm install \(version)"
@@ -184,6 +209,24 @@ extension Failure {
     case .unsafeURL: "use https; http only on this host's loopback"
     case .checkFailed, .noFile: nil
     }
+  }
+
+  /// The end of what a program printed, below the message.
+  private static func shown(_ output: String) -> String {
+    let lines = output.split(separator: "\n").suffix(40).map { line in
+      "\n  | "
+        + String(
+          String.UnicodeScalarView(
+            line.unicodeScalars.map { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f ? "?" : $0 }
+          ))
+    }
+    return lines.joined()
+  }
+
+  private func quoted(_ text: String) -> String {
+    "\""
+      + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+      + "\""
   }
 
   private func installedText(_ versions: [GoVersion]) -> String {

@@ -41,6 +41,11 @@ public struct Layout: Sendable, Equatable {
   /// What an archive with this digest is kept as.
   func archive(_ digest: String) -> String { "\(archives)/\(digest).tar.gz" }
 
+  /// Executables that a version must pass before a channel moves to it.
+  public var gates: String { "\(state)/gates.d" }
+  /// What each installation has passed.
+  public var passedGates: String { "\(state)/gates" }
+
   public func generation(_ number: Int) -> String {
     let digits = String(number)
     let zeros = String(repeating: "0", count: max(0, 8 - digits.count))

@@ -28,6 +28,7 @@ extension Command {
         .option("--arch", "ARCH", "for another processor: amd64, arm64, armv7l, i686"),
         .flag("--insecure", "take what nothing vouches for, and record that"),
         .option("--promote", "CHANNEL", "move this channel to it", completion: .channel),
+        .flag("--no-gate", "with --promote: run no gates before it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -35,10 +36,12 @@ extension Command {
     let channel = context.arguments["--promote"] == nil ? nil : try context.channel("--promote")
     let reports = try context.install(in: farm)
     if let channel, let report = reports.last {
-      try farm.commit(
-        CommitRequest(
-          .set([channel: report.version]), command: "promote",
-          reason: "install --promote \(channel)"))
+      try farm.promote(
+        Promotion(
+          CommitRequest(
+            .set([channel: report.version]), command: "promote",
+            reason: "install --promote \(channel)"),
+          gates: context.gateChoice()))
     }
     return InstallResult(installed: reports, promoted: channel)
   }
