@@ -12,6 +12,8 @@ public struct ChannelUpdate: Codable, Equatable, Sendable {
   public var moved = false
   /// Why it did not move.
   public var problem: String?
+  /// The exit code that `problem` stands for.
+  public var code: Int32?
 }
 
 extension Farm {
@@ -38,30 +40,37 @@ extension Farm {
     }
   }
 
-  /// Installs what is missing and moves the channels, each by a generation of its own: a channel
-  /// that may not move does not keep the others from it.
-  public func update(_ updates: [ChannelUpdate]) throws -> [ChannelUpdate] {
-    let installed = Set(try snapshot().versions)
-    let missing = Set(updates.compactMap(\.to)).subtracting(installed).sorted()
+  /// Installs what is missing and moves the channels, each by a generation of its own, with gates
+  /// before and probes after it: a channel that may not move does not keep the others from it.
+  public func update(
+    _ updates: [ChannelUpdate], gates: GateChoice = GateChoice(), probes: ProbePlan = ProbePlan()
+  ) throws -> [ChannelUpdate] {
+    let snapshot = try snapshot()
+    // Judged before anything moves: the first move takes what was done by hand into the history.
+    let byHand = Dictionary(grouping: snapshot.drift, by: \.channel)
+    let wanted = Set(updates.filter { byHand[$0.channel] == nil }.compactMap(\.to))
+    let missing = wanted.subtracting(snapshot.versions).sorted()
     _ = try install(missing.map { InstallRequest(.exact($0), platform: Platform()!) })
     return updates.map { update in
       guard let version = update.to else { return update }
       var update = update
       do {
-        try move(update.channel, from: update.from, to: version)
+        if let changes = byHand[update.channel] { throw Failure.movedByHand(changes) }
+        var request = CommitRequest(
+          .set([update.channel: version]), command: "update",
+          reason: "update \(update.channel) from \(update.from)")
+        // Nobody watches: a channel that a person moved by hand stays where it is.
+        request.attended = false
+        try promote(Promotion(request, gates: gates, probes: probes))
         update.moved = true
       } catch let failure as Failure {
         update.problem = failure.message
-      } catch { update.problem = "\(error)" }
+        update.code = failure.exitCode
+      } catch {
+        update.problem = "\(error)"
+        update.code = 74
+      }
       return update
     }
-  }
-
-  /// Moves a channel while nobody watches: one that a person moved by hand stays where it is.
-  private func move(_ channel: Channel, from old: GoVersion, to new: GoVersion) throws {
-    var request = CommitRequest(
-      .set([channel: new]), command: "update", reason: "update \(channel) from \(old)")
-    request.attended = false
-    try commit(request)
   }
 }

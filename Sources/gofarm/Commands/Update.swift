@@ -7,8 +7,8 @@ extension Command {
       "update", "install newer releases and move channels to them",
       details: """
         latest follows the newest release, every other channel the newest of its series, unless
-        sources.track in farm.json says otherwise. A channel that somebody moved by hand is left
-        alone, exit code 78. Made for cron and timers: silent with --quiet unless something is
+        sources.track in farm.json says otherwise. Gates and probes are those of promote. A channel
+        that somebody moved by hand is left alone, exit code 78; the others move all the same. Made for cron and timers: silent with --quiet unless something is
         wrong. --check only asks; exit code 1 when there is something.
         """,
       example: """
@@ -20,7 +20,7 @@ extension Command {
         .operand("CHANNEL", "only these", required: false, repeats: true, completion: .channel),
         .flag("--check", "only ask"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
-      ])
+      ] + PromotionOptions.gates + PromotionOptions.probes)
   ) { context in
     let farm = try context.farm()
     let channels = try context.arguments.all("CHANNEL").map { word in
@@ -29,7 +29,11 @@ extension Command {
     }
     let updates = try farm.updates(of: channels)
     let isCheck = context.arguments.has("--check")
-    return UpdateReport(check: isCheck, channels: isCheck ? updates : try farm.update(updates))
+    if isCheck { return UpdateReport(check: true, channels: updates) }
+    return UpdateReport(
+      check: false,
+      channels: try farm.update(
+        updates, gates: context.gateChoice(), probes: context.probePlan()))
   }
 }
 
@@ -39,7 +43,7 @@ private struct UpdateReport: Report {
 
   var exitCode: Int32 {
     if check { return channels.contains { $0.to != nil } ? 1 : 0 }
-    return channels.contains { $0.problem != nil } ? 78 : 0
+    return channels.compactMap(\.code).first ?? 0
   }
 
   var text: String {
