@@ -1,27 +1,33 @@
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
-goenv() { _goenv_run _goenv_dispatch "$@"; }
+goenv() { _goenv_run _goenv_dispatch ${1+"$@"}; }
 
-# Run a function as everything of ours runs: in zsh as sh, elsewhere with globs and without
-# exporting every variable, and with `if`, which keeps a `set -e` of the caller from ending the
+# Run a function as everything of ours runs: in zsh as sh, elsewhere without the options that
+# would change what it means, and with `if`, which keeps a `set -e` of the caller from ending the
 # shell in here. What only one call needs goes when it ends.
 _goenv_run() {
-  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
-  case $- in
-    *f*a* | *a*f*) _goenv_flags=fa ;;
-    *f*) _goenv_flags=f ;;
-    *a*) _goenv_flags=a ;;
-    *) _goenv_flags= ;;
-  esac
+  _goenv_flags= _goenv_ignored=
+  if [ -n "${ZSH_VERSION-}" ]; then
+    \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
+  else
+    case $- in *f*) _goenv_flags=f ;; esac
+    case $- in *a*) _goenv_flags=a$_goenv_flags ;; esac
+    case $- in *k*) _goenv_flags=k$_goenv_flags ;; esac
+  fi
   [ -z "$_goenv_flags" ] || \set +"$_goenv_flags"
+  if [ -n "${BASH_VERSION-}" ] && [ -n "${GLOBIGNORE-}" ]; then
+    _goenv_ignored=$GLOBIGNORE
+    \unset GLOBIGNORE
+  fi
   _goenv_find_root
   if "$@"; then
     \set -- 0
   else
     \set -- "$?"
   fi
+  [ -z "$_goenv_ignored" ] || GLOBIGNORE=$_goenv_ignored
   [ -z "$_goenv_flags" ] || \set -"$_goenv_flags"
-  \unset _goenv_flags _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
+  \unset _goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
     _goenv_names _goenv_channels _goenv_status _goenv_path _goenv_name _goenv_version _goenv_left \
     _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
     _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
@@ -32,14 +38,14 @@ _goenv_run() {
 
 _goenv_dispatch() {
   case ${1-help} in
-    use) shift && _goenv_use "$@" ;;
+    use) shift && _goenv_use ${1+"$@"} ;;
     off) _goenv_off ;;
     current) _goenv_current ;;
     list) _goenv_list ;;
     which) _goenv_which "${2-go}" ;;
-    exec) shift && _goenv_exec "$@" ;;
-    auto) shift && _goenv_auto "$@" ;;
-    pkgset) shift && _goenv_pkgset "$@" ;;
+    exec) shift && _goenv_exec ${1+"$@"} ;;
+    auto) shift && _goenv_auto ${1+"$@"} ;;
+    pkgset) shift && _goenv_pkgset ${1+"$@"} ;;
     doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
@@ -137,7 +143,7 @@ _goenv_restore() {
         || _goenv_without "$_goenv_root/$_goenv_found/bin" || \return
     done
   fi
-  \command export PATH="$_goenv_path" || \return
+  \command export PATH="$_goenv_path" || \return 1
   case ${GOROOT-} in
     "$_goenv_root"/*) \unset GOROOT ;;
   esac

@@ -125,16 +125,13 @@ _goenv_specs() {
 
 # Only bash and zsh call this. What has to do with arrays goes through eval: their syntax would
 # stop other shells from reading the file.
-_goenv_complete() { _goenv_run _goenv_offer; }
+_goenv_complete() { _goenv_run _goenv_offer || _files; }
 
 _goenv_offer() {
   if [ -n "${ZSH_VERSION-}" ]; then
     \eval "\set -- \"\$((CURRENT - 1))\" \"\${words[1]-}\" \"\${words[2]-}\""
     _goenv_candidates "$@"
-    if [ -z "$_goenv_words" ]; then
-      _files
-      \return
-    fi
+    [ -n "$_goenv_words" ] || \return
   else
     \eval "\set -- \"\$COMP_CWORD\" \"\${COMP_WORDS[1]-}\" \"\${COMP_WORDS[2]-}\"
       COMPREPLY=() _goenv_text=\"\${COMP_WORDS[COMP_CWORD]-}\""

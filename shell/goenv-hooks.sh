@@ -1,3 +1,4 @@
+# shellcheck disable=SC3044 # only zsh gets there
 # Following directories, each shell by its own means; never a DEBUG trap.
 
 # At every prompt or change of directory. What runs after it still sees the status from before.
@@ -53,55 +54,79 @@ _goenv_auto() {
   esac
 }
 
-# Where the hook stands: a variable that is run or expanded, a list, or a function.
-_goenv_watch() {
+# How this shell lets itself be watched, as _goenv_word. yash as POSIX has it knows no hook.
+_goenv_find_way() {
+  _goenv_word="cd"
   case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
-    bash*)
+    bash*) _goenv_word=bash ;;
+    zsh*) _goenv_word=zsh ;;
+    yash*) [ -o posixlycorrect ] || _goenv_word=yash ;;
+    Version*) _goenv_word=ksh93 ;;
+    *MIRBSD*) _goenv_word=mksh ;;
+  esac
+}
+
+# Where the hook stands: a variable that is run or expanded, a list, or a function. Where there
+# are others, after them: direnv would set PATH back to what it was before we changed it.
+_goenv_watch() {
+  _goenv_find_way
+  case $_goenv_word in
+    bash)
       # Element 0, if it is an array.
       case ${PROMPT_COMMAND-} in
         *_goenv_hook*) ;;
-        *) \command declare -g PROMPT_COMMAND="_goenv_hook;${PROMPT_COMMAND-}" ;;
+        *) \command eval "PROMPT_COMMAND=\${PROMPT_COMMAND:+\$PROMPT_COMMAND\$_goenv_nl}_goenv_hook" ;;
       esac
       ;;
-    zsh*)
-      \typeset -ga precmd_functions chpwd_functions
-      \eval "precmd_functions=(_goenv_hook \"\${precmd_functions[@]}\")
-        chpwd_functions=(_goenv_hook \"\${chpwd_functions[@]}\")"
+    zsh)
+      \typeset -ga precmd_functions
+      \eval "precmd_functions=(\"\${precmd_functions[@]}\" _goenv_hook)"
       ;;
-    yash*) YASH_AFTER_CD="_goenv_hook;${YASH_AFTER_CD-}" ;;
-    Version*) \eval "function PS1.get { _goenv_hook; }" ;;
-    *MIRBSD*) PS1="\${|_goenv_hook;}${PS1-}" ;;
+    yash) YASH_AFTER_CD="_goenv_hook;${YASH_AFTER_CD-}" ;;
+    ksh93) \eval "function PS1.get { _goenv_hook; }" ;;
+    mksh) PS1="\${|_goenv_hook;}${PS1-}" ;;
     *)
       if \alias cd >/dev/null 2>&1; then
         _goenv_complain "cd is an alias here; try: unalias cd"
         \return 1
       fi
-      \eval "cd() { \\command cd \"\$@\" && _goenv_hook; }"
+      \eval "cd() { \\command cd \${1+\"\$@\"} && _goenv_hook; }"
       ;;
   esac
 }
 
 _goenv_unwatch() {
-  case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
-    bash*)
-      \command declare -g PROMPT_COMMAND="${PROMPT_COMMAND%%_goenv_hook;*}${PROMPT_COMMAND#*_goenv_hook;}"
+  _goenv_find_way
+  case $_goenv_word in
+    bash)
+      _goenv_head=${PROMPT_COMMAND%%_goenv_hook*}
+      case $PROMPT_COMMAND in
+        *_goenv_hook) PROMPT_COMMAND=${_goenv_head%"$_goenv_nl"} ;;
+        *_goenv_hook*) PROMPT_COMMAND=$_goenv_head:${PROMPT_COMMAND#*_goenv_hook} ;;
+      esac
       ;;
-    zsh*)
-      \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_hook}\")
-        chpwd_functions=(\"\${(@)chpwd_functions:#_goenv_hook}\")"
+    zsh)
+      \setopt no_ksh_arrays
+      \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_hook}\")"
       ;;
-    yash*) YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
-    Version*) \unset -f PS1.get ;;
-    *MIRBSD*) PS1=${PS1#"\${|_goenv_hook;}"} ;;
+    yash) YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
+    ksh93) \unset -f PS1.get ;;
+    mksh) PS1=${PS1#"\${|_goenv_hook;}"} ;;
     *) \unset -f cd ;;
   esac
 }
 
 # Whether something has taken the hook away since.
 _goenv_is_watched() {
-  case ${BASH_VERSION+bash}${YASH_VERSION+yash}${KSH_VERSION-} in
-    bash*) case ${PROMPT_COMMAND-} in *_goenv_hook*) ;; *) \return 1 ;; esac ;;
-    yash*) case ${YASH_AFTER_CD-} in *_goenv_hook*) ;; *) \return 1 ;; esac ;;
-    *MIRBSD*) case ${PS1-} in *_goenv_hook*) ;; *) \return 1 ;; esac ;;
+  _goenv_find_way
+  case $_goenv_word in
+    bash) _goenv_text=${PROMPT_COMMAND-} ;;
+    yash) _goenv_text=${YASH_AFTER_CD-} ;;
+    mksh) _goenv_text=${PS1-} ;;
+    *) \return 0 ;;
+  esac
+  case $_goenv_text in
+    *_goenv_hook*) ;;
+    *) \return 1 ;;
   esac
 }

@@ -1,3 +1,4 @@
+# shellcheck disable=SC3013 # posh alone has no -ef, and does not get there
 # Which version is meant: names, what is installed, what a SPEC resolves to.
 
 _goenv_settings=@settings@
@@ -74,7 +75,7 @@ _goenv_parse() {
 
 _goenv_is_channel() {
   case $1 in
-    bin | system | [!a-z]* | *[!a-z0-9_-]*) \return 1 ;;
+    "" | bin | system | [!a-z]* | *[!a-z0-9_-]*) \return 1 ;;
   esac
   [ "${#1}" -le 32 ]
 }
@@ -192,7 +193,11 @@ _goenv_resolve_channel() {
     _goenv_complain "try: goenv list"
     \return 66
   fi
-  if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
+  _goenv_line=
+  if [ -f "$_goenv_root/$_goenv_name/VERSION" ]; then
+    \read -r _goenv_line <"$_goenv_root/$_goenv_name/VERSION" || :
+  fi
+  if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ] || ! _goenv_parse "${_goenv_line#go}"; then
     _goenv_complain "channel \"$_goenv_name\" does not lead to a complete installation"
     \return 66
   fi

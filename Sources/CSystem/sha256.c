@@ -54,12 +54,17 @@ static inline uint32_t word(const uint8_t *bytes) {
   return (uint32_t)bytes[0] << 24 | (uint32_t)bytes[1] << 16 | (uint32_t)bytes[2] << 8 | bytes[3];
 }
 
-static void fold_words(uint32_t *state, const uint8_t *blocks, size_t count) {
+static inline __attribute__((always_inline)) void fold_one(
+    uint32_t *state, const uint8_t *blocks, size_t count) {
   for (; count > 0; count--, blocks += 64) {
     uint32_t w[16];
     for (int i = 0; i < 16; i++) w[i] = word(blocks + 4 * i);
     FOLD(uint32_t, state)
   }
+}
+
+static void fold_words(uint32_t *state, const uint8_t *blocks, size_t count) {
+  fold_one(state, blocks, count);
 }
 
 typedef uint32_t lanes __attribute__((vector_size(32)));
@@ -126,6 +131,12 @@ __attribute__((target("avx2"))) static void fold_lanes_avx2(
   fold_eight(state, blocks, count);
 }
 
+/// rorx and andn are what SHA-256 is made of.
+__attribute__((target("bmi,bmi2"))) static void fold_words_bmi2(
+    uint32_t *state, const uint8_t *blocks, size_t count) {
+  fold_one(state, blocks, count);
+}
+
 int gofarm_sha256_in_hardware(void) {
   unsigned a, b, c, d;
   if (!__get_cpuid(1, &a, &b, &c, &d) || !(c & bit_SSSE3) || !(c & bit_SSE4_1)) return 0;
@@ -157,6 +168,10 @@ void gofarm_sha256_lanes(uint32_t *state, const uint8_t *const *blocks, size_t c
 void gofarm_sha256_blocks(uint32_t *state, const uint8_t *blocks, size_t count, int in_hardware) {
   if (in_hardware)
     fold_in_hardware(state, blocks, count);
+#if defined(__x86_64__)
+  else if (__builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2"))
+    fold_words_bmi2(state, blocks, count);
+#endif
   else
     fold_words(state, blocks, count);
 }

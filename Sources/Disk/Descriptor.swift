@@ -19,7 +19,7 @@ public struct OpenOptions: OptionSet, Sendable {
 }
 
 /// An open file descriptor, close-on-exec, closed when it goes out of scope.
-public struct Descriptor: ~Copyable {
+public struct Descriptor: ~Copyable, Sendable {
   let number: Int32
   /// What it was opened as, for messages.
   let path: String
@@ -102,8 +102,9 @@ public struct Descriptor: ~Copyable {
     try call("futimens", path) { futimens(number, times) }
   }
 
-  public func rewind() throws(DiskError) {
-    try call("lseek", path) { lseek(number, 0, SEEK_SET) }
+  /// Reads at an offset, and leaves the descriptor's own alone.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(DiskError) -> Int {
+    try call("pread", path) { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
   }
 
   /// flock(2), not waiting; false when somebody else holds it.
@@ -114,4 +115,10 @@ public struct Descriptor: ~Copyable {
     }
     return true
   }
+}
+
+/// A descriptor that several threads use.
+public final class SharedDescriptor: Sendable {
+  public let descriptor: Descriptor
+  public init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
 }

@@ -23,6 +23,8 @@ public struct DiskError: Error, Equatable, Sendable, CustomStringConvertible {
 
   /// EEXIST
   public static let alreadyExists = EEXIST
+  /// EACCES
+  public static let noPermission = EACCES
 
   public var isMissing: Bool { code == ENOENT || code == ENOTDIR }
   /// A link, directory, FIFO or device stands where a regular file should.

@@ -66,6 +66,27 @@ public enum FileSystem {
     return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
+  /// Calls `body` with each name in a directory and what stands there, in no order; a link may lead
+  /// to anything. A directory that cannot be read has no entries.
+  public static func scan(_ path: String, _ body: (UnsafePointer<CChar>, FileStatus.Kind) -> Void) {
+    guard let directory = opendir(path) else { return }
+    defer { closedir(directory) }
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+    while let entry = readdir(directory) {
+      let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
+      if name[0] == 0x2e, name[1] == 0 || name[1] == 0x2e && name[2] == 0 { continue }
+      switch Int32(entry.pointee.d_type) {
+      case Int32(DT_DIR): body(name, .directory)
+      case Int32(DT_REG): body(name, .file)
+      case Int32(DT_LNK): body(name, .link)
+      case Int32(DT_UNKNOWN):
+        let status = (try? status(path + "/" + String(cString: name))) ?? nil
+        body(name, status?.kind ?? .other)
+      default: body(name, .other)
+      }
+    }
+  }
+
   /// The bytes of a regular file of at most `limit` bytes; nil when there is none. Never waits: a
   /// FIFO or a device is refused, not opened for reading.
   public static func read(_ path: String, limit: Int = 64 << 20) throws(DiskError) -> [UInt8]? {
@@ -94,6 +115,28 @@ public enum FileSystem {
   public static func readText(_ path: String, limit: Int = 64 << 20) throws(DiskError) -> String? {
     guard let bytes = try read(path, limit: limit) else { return nil }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The first bytes of a regular file, at most `limit`; nil when there is none, or something else
+  /// stands there. Never waits.
+  public static func beginning(_ path: String, limit: Int) throws(DiskError) -> [UInt8]? {
+    let file: Descriptor
+    do { file = try Descriptor.open(path, [.read, .nonBlocking]) } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+    let status = try file.status()
+    guard status.kind == .file else { return nil }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: limit, alignment: 1)
+    defer { buffer.deallocate() }
+    var count = 0
+    // /proc has files of no size that hold something.
+    while count < (status.size > 0 ? min(limit, status.size) : limit) {
+      let more = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      if more == 0 { break }
+      count += more
+    }
+    return Array(buffer[..<count])
   }
 
   // MARK: Changing

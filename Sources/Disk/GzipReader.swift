@@ -29,10 +29,8 @@ public final class GzipReader: @unchecked Sendable {
   /// The reader still looks at piece `consumed`.
   private var isHolding = false
 
-  public init(_ file: consuming Descriptor) {
-    // A closure cannot take a noncopyable value over.
-    let box = Box(file)
-    thread = Thread { [self] in inflate(box) }
+  public init(_ file: SharedDescriptor) {
+    thread = Thread { [self] in inflate(file) }
     if thread == nil { ending = .failure(.damaged("no thread left")) }
   }
 
@@ -61,25 +59,20 @@ public final class GzipReader: @unchecked Sendable {
     return UnsafeRawBufferPointer(rebasing: piece(index)[..<counts[index]])
   }
 
-  private final class Box: @unchecked Sendable {
-    var file: Descriptor
-    init(_ file: consuming Descriptor) { self.file = file }
-  }
-
   private func piece(_ index: Int) -> UnsafeMutableRawBufferPointer {
     UnsafeMutableRawBufferPointer(
       rebasing: memory[(index * Self.pieceSize)..<((index + 1) * Self.pieceSize)])
   }
 
   /// The thread's whole life.
-  private func inflate(_ box: Box) {
+  private func inflate(_ file: SharedDescriptor) {
     let inflater = Inflater()
     while true {
       let isFull = { self.produced - self.consumed == Self.pieceCount }
       if monitor.wait(until: { isCancelled || !isFull() }, { isCancelled }) { return }
       let free = produced % Self.pieceCount
       do throws(Failure) {
-        let count = try inflater.fill(piece(free), from: box.file)
+        let count = try inflater.fill(piece(free), from: file.descriptor)
         let isEnd = count < Self.pieceSize
         monitor.locked {
           counts[free] = count

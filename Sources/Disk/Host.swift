@@ -25,6 +25,12 @@ public enum Host {
     return (1..<Int(count)).compactMap { words[$0].map { String(cString: $0) } }
   }
 
+  /// The file that this process runs.
+  public static var program: String {
+    let own = try? FileSystem.linkTarget("/proc/self/exe")
+    return own.flatMap(\.self) ?? "gofarm"
+  }
+
   public static var userID: UInt32 { geteuid() }
   public static var processID: Int32 { getpid() }
 
@@ -32,6 +38,17 @@ public enum Host {
     guard let path = getcwd(nil, 0) else { return "/" }
     defer { free(path) }
     return String(cString: path)
+  }
+
+  /// The current directory by the name that the shell has for it, links included, where `PWD` tells
+  /// the truth.
+  public static var workingDirectory: String {
+    let real = currentDirectory
+    guard let name = environment["PWD"], name.hasPrefix("/"), !name.contains("/."),
+      let named = (try? FileSystem.targetStatus(name)) ?? nil,
+      let here = (try? FileSystem.targetStatus(".")) ?? nil, named.identity == here.identity
+    else { return real }
+    return name
   }
 
   /// `/a/b` as it is, `b` below the current directory.

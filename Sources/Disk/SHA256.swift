@@ -75,13 +75,15 @@ public struct SHA256: Sendable {
     return hash.finish()
   }
 
-  /// The digest of the rest of an open file, read in pieces of 256 KiB.
+  /// The digest of a whole open file, read in pieces of 256 KiB; its offset stays where it is.
   public static func digest(of file: borrowing Descriptor) throws(DiskError) -> String {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { buffer.deallocate() }
     var hash = SHA256()
-    while case let count = try file.read(into: buffer), count > 0 {
+    var offset = 0
+    while case let count = try file.read(into: buffer, at: offset), count > 0 {
       hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      offset += count
     }
     return hash.finish()
   }

@@ -7,6 +7,24 @@ public func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) -> Void) {
   for thread in threads { thread.join() }
 }
 
+/// Something that is computed on a thread of its own meanwhile.
+public final class Background<Value: Sendable>: @unchecked Sendable {
+  private var result: Value?
+  private var thread: Thread?
+
+  public init(_ body: @escaping @Sendable () -> Value) {
+    thread = Thread { [self] in result = body() }
+    if thread == nil { result = body() }
+  }
+
+  /// Waits for it. From one thread only.
+  public func value() -> Value {
+    thread?.join()
+    thread = nil
+    return result!
+  }
+}
+
 /// A pthread.
 public final class Thread: Sendable {
   private final class Work {

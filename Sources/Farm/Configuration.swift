@@ -21,11 +21,10 @@ public struct Configuration: Codable, Equatable, Sendable {
 }
 
 extension Farm {
-  /// The farm's configuration; an absent file is an empty one.
+  /// The farm's configuration; an absent file is an empty one. A key that nobody knows is an error:
+  /// it would be lost when the file is written again.
   public func configuration() throws -> Configuration {
     guard let bytes = try FileSystem.read(layout.configuration) else { return Configuration() }
-    do { return try JSON.decode(Configuration.self, from: bytes, json5: true) } catch {
-      throw Failure.damagedConfiguration(path: layout.configuration, reason: "\(error)")
-    }
+    return try Configuration.decode(bytes, path: layout.configuration).0
   }
 }

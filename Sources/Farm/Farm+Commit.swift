@@ -102,7 +102,7 @@ extension Farm {
       try claim(record, in: pending)
     } catch {
       // What cannot be removed is garbage for the next writer, as long as it was not recorded.
-      try? FileSystem.removeTree(pending)
+      try? withdraw(pending)
       throw error
     }
     do {
@@ -121,7 +121,12 @@ extension Farm {
   private func prepare(
     _ record: Generation, _ changes: [ChannelChange], in pending: String
   ) throws {
-    try FileSystem.makeDirectory(pending)
+    do { try FileSystem.rename(layout.spare, to: pending) } catch {
+      if !error.isMissing { throw error }
+      // Another administrator may have to finish it.
+      try FileSystem.makeDirectory(
+        pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
+    }
     for change in changes {
       let name = "\(pending)/\(change.channel)"
       if let version = change.to {
@@ -133,6 +138,12 @@ extension Farm {
     try FileSystem.create(Self.record(in: pending), JSON.document(record), sync: true)
     try FileSystem.sync(pending)
     try FileSystem.sync(layout.pending)
+  }
+
+  /// Leaves everything as it was before `prepare`.
+  private func withdraw(_ pending: String) throws {
+    for name in try FileSystem.entries(pending) { try FileSystem.remove("\(pending)/\(name)") }
+    try FileSystem.rename(pending, to: layout.spare)
   }
 
   /// The commit point: link(2) gives the number to one writer only.
@@ -158,11 +169,12 @@ extension Farm {
     }
   }
 
-  /// The renames are durable, nothing is pending any more.
+  /// The renames are durable, nothing is pending any more. The directory is kept for the next
+  /// commit: rmdir(2) so soon after fsync(2) would wait for the journal, a millisecond.
   func finish(_ pending: String) throws {
     try FileSystem.sync(layout.root)
     try FileSystem.remove(Self.record(in: pending))
-    try FileSystem.removeEmptyDirectory(pending)
+    try FileSystem.rename(pending, to: layout.spare)
   }
 
   /// A writer that our lock did not reach (another host's, over NFS) may have recorded a newer

@@ -29,9 +29,10 @@ public enum Attestation: String, Codable, Sendable {
 extension Farm {
   /// Installs a Go release archive.
   ///
-  /// The archive is hashed, compared with `sha256` where one is given, judged entry by entry while
-  /// it is unpacked into `staging/`, and appears at `<root>/<version>` by one rename(2), after its
-  /// bytes and its manifest have reached the disk. Whatever fails, the farm is as it was.
+  /// The archive is judged entry by entry while it is unpacked into `staging/`, hashed meanwhile,
+  /// and compared with `sha256` where one is given. Then it appears at `<root>/<version>` by one
+  /// rename(2), after its bytes and its manifest have reached the disk. Whatever fails, the farm is
+  /// as it was. A file that came over a network is verified before it gets here.
   ///
   /// - Parameter expecting: what the archive's VERSION must agree with.
   public func install(
@@ -48,25 +49,36 @@ extension Farm {
     if case .exact(let version) = expecting, try look().versions.contains(version) {
       throw Failure.alreadyInstalled(version)
     }
-    let file = try openArchive(path)
-    let digest = try SHA256.digest(of: file)
-    if let expected = sha256?.lowercased(), expected != digest {
-      throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
+    let file = SharedDescriptor(try openArchive(path))
+    let hashing = Background { () -> Result<String, DiskError> in
+      Result { () throws(DiskError) in try SHA256.digest(of: file.descriptor) }
     }
-    try file.rewind()
-    return try install(file, path, digest: digest, attested: attested, expecting: expecting)
+    return try install(
+      file, path, attested: attested, expecting: expecting
+    ) {
+      let digest = try hashing.value().get()
+      if let expected = sha256?.lowercased(), expected != digest {
+        throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
+      }
+      return digest
+    }
   }
 
-  /// Unpacks and publishes an archive that was hashed a moment ago.
+  /// Unpacks and publishes an archive.
+  ///
+  /// - Parameter digest: asked for when the tree is unpacked, before anything of it is used.
   func install(
-    _ file: consuming Descriptor, _ path: String, digest: String, attested: Attestation,
-    expecting: VersionSpec?
+    _ file: SharedDescriptor, _ path: String, attested: Attestation, expecting: VersionSpec?,
+    digest: () throws -> String
   ) throws -> InstallReport {
     let scratch = try ScratchDirectory(in: layout.staging)
     notify(.step("unpacking \(path)"))
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
-    var manifest = try unpack(file, from: path, into: tree)
+    let unpacked = Result { try unpack(file, from: path, into: tree) }
+    // A wrong digest explains whatever else is wrong with the archive.
+    let digest = try digest()
+    var manifest = try unpacked.get()
     manifest.archive = digest
     let version = try judge(tree, from: path, expecting: expecting)
     let kept = scratch.path + "/archive"
@@ -88,7 +100,7 @@ extension Farm {
   }
 
   func unpack(
-    _ file: consuming Descriptor, from path: String, into tree: String
+    _ file: SharedDescriptor, from path: String, into tree: String
   ) throws -> Manifest {
     let reader = GzipReader(file)
     defer { reader.close() }
@@ -142,6 +154,7 @@ extension Farm {
       if FileSystem.exists(layout.installation(version)) || snapshot.versions.contains(version) {
         throw Failure.alreadyInstalled(version)
       }
+      try writeGoEnv(configuration(), in: tree, version)
       try replace(layout.manifest(version), manifest.text)
       do {
         try FileSystem.rename(tree, to: layout.installation(version))
@@ -157,6 +170,7 @@ extension Farm {
         try FileSystem.rename(archive, to: layout.archive(digest))
       }
     }
+    Host.restoreLabels([layout.installation(version)], recursively: true)
   }
 
   /// Enters an existing GOROOT, such as a distribution's, as an installation: a link to it.

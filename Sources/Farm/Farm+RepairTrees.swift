@@ -28,12 +28,13 @@ extension Farm {
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
     notify(.step("unpacking \(archive)"))
-    let unpacked = try unpack(Descriptor.open(archive), from: archive, into: tree)
+    let unpacked = try unpack(SharedDescriptor(Descriptor.open(archive)), from: archive, into: tree)
     guard unpacked.files == manifest.files else {
       throw Failure.wrongArchive(version, path: archive)
     }
     let damaged = layout.installation(version)
     try keepConfiguration(of: damaged, in: tree)
+    try writeGoEnv(configuration(), in: tree, version)
     try scratch.syncFileSystem()
     try writing { snapshot in
       guard snapshot.installation(version) != nil else {

@@ -22,6 +22,8 @@ public struct Layout: Sendable, Equatable {
   public var lock: String { "\(state)/lock" }
   public var generations: String { "\(state)/generations" }
   public var pending: String { "\(state)/pending" }
+  /// An empty directory, or nothing: what `pending/<number>/` was, and will be.
+  public var spare: String { "\(state)/spare" }
   public var events: String { "\(state)/events.jsonl" }
   public var manifests: String { "\(state)/manifests" }
   public var archives: String { "\(state)/archives" }

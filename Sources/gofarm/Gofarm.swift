@@ -7,13 +7,41 @@ enum Gofarm {
   static let commands: [Command] = installing + channels + using + host + site
 
   static let installing: [Command] = [
+    .initialize,
+    .install,
+    .adopt,
+    .list,
+    .verify,
+    .repair,
+  ]
+
+  static let channels: [Command] = [
+    .promote,
+    .rollback,
+    .drop,
+    .history,
+    .status,
+  ]
+
+  static let using: [Command] = [
+    .env,
+    .exec,
+    .explain,
+  ]
+
+  static let host: [Command] = [
+    .render,
+    .config,
+    .setup,
+    .doctor,
+  ]
+
+  static let site: [Command] = [
+    .check,
+    .initProject,
     .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
     .update, .bundle,
   ]
-  static let channels: [Command] = [.promote, .rollback, .drop, .history, .status]
-  static let using: [Command] = [.env, .exec]
-  static let host: [Command] = [.render]
-  static let site: [Command] = []
 
   static let program = Program(
     "gofarm", "many Go releases on one host, and which of them is stable today",

@@ -64,43 +64,16 @@ struct Area: Sendable {
   let title: String
   let behaviours: [Behaviour]
 
+  init(name: String, title: String, behaviours: [Behaviour]) {
+    (self.name, self.title, self.behaviours) = (name, title, behaviours)
+  }
+
   init(name: String, text: String) throws {
     let reader = try EntryReader(text)
     self.name = name
     title = reader.title
     behaviours = reader.entries.map { entry in
       Behaviour(area: name, sentence: entry.sentence, values: entry.values)
-    }
-  }
-}
-
-/// Reads `== sentence`, `key: value` and indented blocks.
-struct EntryReader {
-  struct Malformed: Error { let line: String }
-
-  private(set) var title = ""
-  private(set) var entries: [(sentence: String, values: [String: String])] = []
-  private var block: String?
-
-  init(_ text: String) throws {
-    for line in text.split(separator: "\n") { try take(String(line)) }
-  }
-
-  private mutating func take(_ line: String) throws {
-    if line.hasPrefix("#") {
-      if title.isEmpty { title = String(line.drop { $0 == "#" || $0 == " " }) }
-    } else if line.hasPrefix("== ") {
-      entries.append((String(line.dropFirst(3)), [:]))
-      block = nil
-    } else if line.hasPrefix("  "), let block, !entries.isEmpty {
-      entries[entries.count - 1].values[block, default: ""] += line.dropFirst(2) + "\n"
-    } else if let colon = line.firstIndex(of: ":"), !entries.isEmpty {
-      let key = String(line[..<colon])
-      let value = line[line.index(after: colon)...].drop { $0 == " " }
-      entries[entries.count - 1].values[key] = String(value)
-      block = value.isEmpty ? key : nil
-    } else {
-      throw Malformed(line: line)
     }
   }
 }

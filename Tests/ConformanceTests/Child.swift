@@ -29,7 +29,7 @@ func run(
 ) throws -> Finished {
   let (pid, pipes) = try spawnLock.withLock { _ throws -> (pid_t, [Int32]) in
     let pipes = (0..<2).map { _ in closedOnExec() }
-    defer { pipes.forEach { close($0.write) } }
+    defer { for pipe in pipes { close(pipe.write) } }
     let pid = try spawn(
       command, environment: environment, directory: directory, flags: Int32(POSIX_SPAWN_SETPGROUP)
     ) { actions in
@@ -56,7 +56,7 @@ func run(
       if entry.fd == pipes[0] { result.stdout += bytes } else { result.stderr += bytes }
     }
   }
-  pipes.forEach { close($0) }
+  for pipe in pipes { close(pipe) }
   reap(pid, into: &result)
   return result
 }
@@ -88,7 +88,7 @@ func spawn(
   var arguments = command.map { strdup($0) } + [nil]
   var variables = environment.sorted { $0.key < $1.key }.map { strdup("\($0.key)=\($0.value)") }
   variables.append(nil)
-  defer { (arguments + variables).forEach { free($0) } }
+  defer { for text in arguments + variables { free(text) } }
   var pid: pid_t = 0
   let code = posix_spawn(&pid, command[0], &actions, &attributes, &arguments, &variables)
   guard code == 0 else { throw SpawnFailed(code: code) }
@@ -123,6 +123,6 @@ func now() -> Double {
 private func closedOnExec() -> (read: Int32, write: Int32) {
   var ends: [Int32] = [0, 0]
   pipe(&ends)
-  ends.forEach { _ = fcntl($0, F_SETFD, FD_CLOEXEC) }
+  for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
   return (ends[0], ends[1])
 }

@@ -22,6 +22,20 @@ import Testing
       Issue.record("\(pair): \(complaint)")
     }
   }
+
+  @Test("docs/shells.md lists every behaviour, mode and reason of the table")
+  func isCurrent() throws {
+    let page = try String(contentsOf: ShellsDocument.file, encoding: .utf8)
+    #expect(ShellsDocument.outline(of: page) == ShellsDocument.outline(of: ShellsDocument().text))
+  }
+
+  @Test(
+    "docs/shells.md is recorded",
+    .enabled(if: ProcessInfo.processInfo.environment["GOFARM_RECORD"] != nil))
+  func record() async throws {
+    let document = try await ShellsDocument.recorded()
+    try write(document.text, to: ShellsDocument.file.path)
+  }
 }
 
 /// One cell of the table.

@@ -22,9 +22,10 @@ struct Mode: Hashable, Sendable, CustomStringConvertible {
 
   static let installed = all.filter { $0.executable != nil }
 
-  /// Whether a word in the data names this mode: its shell, or `eu` for every strict one.
+  /// Whether a word in the data names this mode: its shell, `eu` for every strict one, `plain`
+  /// for the others.
   func answers(to word: String) -> Bool {
-    word == shell || word == description || (word == "eu" && isStrict)
+    word == shell || word == description || word == (isStrict ? "eu" : "plain")
   }
 
   /// The program that this mode needs, where it is installed.

@@ -8,9 +8,10 @@
 //     GOFARM_REQUIRE_ALL=1 …                                    a missing shell is a failure
 //     GOFARM_RECORD=1 …                                         writes docs/shells.md
 //
-// A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME and
-// where it starts; removed afterwards) and $SYSTEM (a go of the system, on PATH), and the
-// functions of `commonFunctions`. In what it prints, these directories become R, W and S.
+// A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME
+// and where it starts; removed afterwards), $SYSTEM (a go of the system, on PATH), the
+// functions of `commonFunctions`; its setup also finds $BIG (hostile files, to be linked). In what
+// it prints, these directories become R, W and S.
 
 import Foundation
 import ShellScript
@@ -94,8 +95,8 @@ struct Runner {
     }
     let screen = dialogue.end()
     try countForks(&outcome)
-    let notes = (try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))) ?? .init()
-    outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes)))
+    let notes = try? Foundation.Data(contentsOf: URL(fileURLWithPath: work + "/.notes"))
+    outcome.expect("notes", value("stdout") ?? "", shorten(Array(notes ?? .init())))
     if !outcome.isFine { outcome.complaints.append("screen:\n" + shorten(screen)) }
     return outcome
   }
@@ -125,6 +126,8 @@ struct Runner {
 
   private func makeOwnFarm() throws {
     guard hasOwnFarm else { return }
+    try FileManager.default.createDirectory(
+      atPath: (root as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
     let copied = try run(
       ["/bin/cp", "-a", farm.root, root], environment: [:], directory: work, seconds: 30)
     guard copied.status == 0 else { throw SetupFailed(message: shorten(copied.stderr)) }
@@ -142,6 +145,8 @@ struct Runner {
 
   private func setUp() throws {
     guard let setup = value("setup") else { return }
+    var environment = environment
+    if setup.contains("$BIG") { environment["BIG"] = try SharedFarm.hostileFiles.get() }
     let finished = try run(
       ["/bin/sh", "-eu", "-c", setup], environment: environment, directory: work, seconds: 30)
     guard finished.status == 0 else { throw SetupFailed(message: shorten(finished.stderr)) }

@@ -41,6 +41,19 @@ struct SharedFarm: Sendable {
       atPath: base + "/work", withIntermediateDirectories: true)
   }
 
+  /// Large files that attack a reader, made when the first behaviour asks for them.
+  static let hostileFiles: Result<String, any Error> = Result {
+    let big = try shared.get().base + "/big"
+    let megabyte = 1 << 20
+    let ones = String(repeating: "1", count: 64 * megabyte)
+    try write(ones, to: big + "/ones")
+    try write("module m\ngo " + ones, to: big + "/go.mod")
+    try write(String(repeating: " ", count: 64 * megabyte), to: big + "/blanks")
+    try write(String(repeating: "\n", count: 16 * megabyte), to: big + "/newlines")
+    try write(String(repeating: "// # comment\n", count: megabyte), to: big + "/comments")
+    return big
+  }
+
   private func makeFarm() throws {
     for version in SharedFarm.versions { try install(version, at: "\(root)/\(version)") }
     try install("1.19.8", at: base + "/distribution/go-1.19")

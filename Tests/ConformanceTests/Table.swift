@@ -15,13 +15,23 @@ struct Table: Sendable {
 
   static let shared: Table = {
     do {
-      return Table(
-        areas: try order.map { name in
-          let file = data.appending(path: "behaviours/\(name).txt")
-          return try Area(name: name, text: String(contentsOf: file, encoding: .utf8))
-        })
+      let areas = try order.map { name in
+        try Area(name: name, text: text("behaviours/\(name).txt"))
+      }
+      return Table(areas: areas + [try selection()])
     } catch {
       fatalError("the behaviours cannot be read: \(error)")
     }
   }()
+
+  private static func selection() throws -> Area {
+    let cases = try SelectionCase.cases(in: text("selection/cases.txt"))
+    return Area(
+      name: "selection", title: "Which version a directory gets",
+      behaviours: cases.map(\.behaviour))
+  }
+
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOf: data.appending(path: path), encoding: .utf8)
+  }
 }

@@ -68,6 +68,7 @@ public final class TemporaryFarm: Sendable {
       #!/bin/sh
       case ${1-} in
         version) echo "go version go\(version) linux/amd64" ;;
+        env) [ "${2-}" != GOVERSION ] || echo "go\(version)" ;;
       esac
 
       """

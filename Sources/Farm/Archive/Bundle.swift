@@ -81,7 +81,6 @@ extension Farm {
       if digest != expected {
         throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
       }
-      try file.rewind()
     }
     let scratch = try ScratchDirectory(in: layout.staging)
     let index: ReleaseIndex

@@ -1,0 +1,34 @@
+extension Host {
+  /// `TMPDIR`, else /tmp.
+  public static var temporaryDirectory: String {
+    environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+  }
+
+  /// What child programs inherit, whoever called us and through whatever sudo: where programs are,
+  /// what this user's terminal speaks, and how the network is reached. Nothing that changes what a
+  /// `go`, a `curl` or a shell does: no GOFLAGS, LD_PRELOAD, BASH_ENV, CURL_HOME.
+  public static func cleanEnvironment(
+    adding extra: [String: String] = [:], from environment: [String: String] = environment
+  ) -> [String: String] {
+    let kept = [
+      "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "http_proxy", "https_proxy",
+      "no_proxy", "all_proxy", "SSL_CERT_FILE", "SSL_CERT_DIR", "CURL_CA_BUNDLE", "TZ",
+    ]
+    var result = environment.filter { kept.contains($0.key) }
+    result["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
+    result["LC_ALL"] = "C"
+    result["HOME"] = "/nonexistent"
+    return result.merging(extra) { $1 }
+  }
+
+  /// Gives files the SELinux labels that the policy has for their paths, where SELinux is active:
+  /// what was renamed out of `staging/` still has the label of that directory.
+  public static func restoreLabels(
+    _ paths: [String], recursively: Bool = false, mount: String = "/sys/fs/selinux",
+    program: String = "restorecon"
+  ) {
+    guard FileSystem.exists(mount + "/enforce"), !paths.isEmpty else { return }
+    let options = recursively ? ["-R", "-F"] : ["-F"]
+    _ = try? Child.capture(program, options + paths, environment: cleanEnvironment(), limit: 300)
+  }
+}

@@ -1,0 +1,112 @@
+/// A file in which a project says which Go it wants.
+public struct ProjectFile: Equatable, Sendable {
+  /// The names that are looked for; the order is that of precedence within a directory.
+  public enum Kind: String, CaseIterable, Sendable {
+    case goenv = ".goenv"
+    case goVersion = ".go-version"
+    case toolVersions = ".tool-versions"
+    case goWork = "go.work"
+    case goMod = "go.mod"
+
+    /// Whether it says nothing but the version, and beats a nearer module.
+    public var isPin: Bool { self != .goWork && self != .goMod }
+
+    /// The bytes that are read; what comes later is not looked at.
+    var limit: Int { isPin ? 4096 : 4 * 4096 }
+  }
+
+  /// What a file asks for, in its own words: nothing is known of them yet.
+  public enum Wish: Equatable, Sendable {
+    /// As if the file were not there.
+    case nothing
+    /// The first of these that is installed.
+    case anyOf([String])
+    /// A toolchain line: this one.
+    case toolchain(String)
+    /// A go line: this one, or a newer.
+    case atLeast(String)
+  }
+
+  public let path: String
+  public let kind: Kind
+  public let wish: Wish
+  /// Where the wish stands, from 1.
+  public let line: Int
+  /// The first `go` line and the first `toolchain` line of a go.work or go.mod.
+  let lines: ModuleLines
+
+  struct ModuleLines: Equatable, Sendable {
+    var go: String?
+    var toolchain: String?
+  }
+
+  public init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
+    self.path = path
+    self.kind = kind
+    if kind.isPin {
+      lines = ModuleLines()
+      (wish, line) = Self.pin(bytes, kind)
+    } else {
+      (wish, line, lines) = Self.module(bytes)
+    }
+  }
+
+  /// `.go-version` and `.goenv`: the first word. `.tool-versions`: the words after `golang`.
+  private static func pin(_ bytes: [UInt8], _ kind: Kind) -> (Wish, Int) {
+    for (index, line) in lines(of: bytes).enumerated() {
+      let words = words(line.prefix { $0 != UInt8(ascii: "#") })
+      guard let first = words.first else { continue }
+      if kind != .toolVersions { return (.anyOf([first]), index + 1) }
+      if first == "golang" || first == "go" {
+        return (words.count > 1 ? .anyOf(Array(words.dropFirst())) : .nothing, index + 1)
+      }
+    }
+    return (.nothing, 1)
+  }
+
+  /// A toolchain line decides, wherever it stands; else the first go line.
+  private static func module(_ bytes: [UInt8]) -> (Wish, Int, ModuleLines) {
+    var found = ModuleLines()
+    var places = (go: 1, toolchain: 1)
+    for (index, line) in lines(of: bytes).enumerated() {
+      // Most lines of a go.mod begin with something else.
+      guard let start = line.first(where: { !isBlank($0) }),
+        start == UInt8(ascii: "g") || start == UInt8(ascii: "t")
+      else { continue }
+      let words = words(withoutComment(line))
+      guard words.count > 1 else { continue }
+      if words[0] == "go", found.go == nil { (found.go, places.go) = (words[1], index + 1) }
+      if words[0] == "toolchain", found.toolchain == nil {
+        (found.toolchain, places.toolchain) = (words[1], index + 1)
+      }
+    }
+    if let name = found.toolchain, name != "default" {
+      return (.toolchain(name), places.toolchain, found)
+    }
+    return (found.go.map { .atLeast($0) } ?? .nothing, places.go, found)
+  }
+
+  /// What stands before `//`.
+  private static func withoutComment(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let slash = UInt8(ascii: "/")
+    let start = line.indices.first {
+      $0 + 1 < line.endIndex && line[$0] == slash && line[$0 + 1] == slash
+    }
+    return line[..<(start ?? line.endIndex)]
+  }
+
+  private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+    let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+    let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
+    return text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+  }
+
+  private static func words(_ line: ArraySlice<UInt8>) -> [String] {
+    line.split(whereSeparator: isBlank).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// isspace(3)
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == 0x20 || (0x09...0x0d).contains(byte)
+  }
+}
