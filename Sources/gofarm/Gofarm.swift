@@ -44,6 +44,7 @@ enum Gofarm {
     .check,
     .initProject,
     .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
+    .update, .bundle,
   ]
 
   static let program = Program(
