@@ -33,17 +33,14 @@ public struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertible
     guard bytes.count == shape.count,
       zip(bytes, shape).allSatisfy({ $1 == 0x30 ? (0x30...0x39).contains($0) : $0 == $1 })
     else { return nil }
-    func number(_ range: Range<Int>) -> Int32 {
-      bytes[range].reduce(0) { $0 * 10 + Int32($1 - 0x30) }
+    func number(_ range: Range<Int>) -> Int {
+      bytes[range].reduce(0) { $0 * 10 + Int($1 - 0x30) }
     }
-    var parts = tm()
-    parts.tm_year = number(0..<4) - 1900
-    parts.tm_mon = number(5..<7) - 1
-    parts.tm_mday = number(8..<10)
-    parts.tm_hour = number(11..<13)
-    parts.tm_min = number(14..<16)
-    parts.tm_sec = number(17..<19)
-    seconds = Int(timegm(&parts))
+    let (year, month) = (number(0..<4), number(5..<7))
+    // Years that begin in March end with the leap day; timegm(3) would read /etc/localtime first.
+    let (y, m) = month > 2 ? (year, month - 3) : (year - 1, month + 9)
+    let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + number(8..<10) - 719_469
+    seconds = ((days * 24 + number(11..<13)) * 60 + number(14..<16)) * 60 + number(17..<19)
   }
 
   public var description: String {

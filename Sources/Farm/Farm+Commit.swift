@@ -10,6 +10,15 @@ public struct CommitRequest: Sendable {
   public var expectedGeneration: Int?
   /// Whether a person asked; see `ChannelPlan`.
   public var attended = true
+  /// Why the policy's rules may be broken, where it allows that.
+  public var override: String?
+  /// Gates that were passed for this.
+  public var gates: [GateResult] = []
+  /// Probes that will be run after it: without a result, the generation counts as unprobed.
+  public var probes: [String] = []
+  /// Whether the site's own gates, and the built-in probe, are a part of this.
+  public var isGated = true
+  public var isProbed = true
 
   public init(
     _ intent: ChannelIntent, command: String, reason: String, expectedGeneration: Int? = nil
@@ -37,7 +46,7 @@ extension Farm {
     let plan = try writing { snapshot in
       let plan = try self.plan(request, in: snapshot)
       if !plan.isEmpty {
-        try carryOut(plan, command: request.command, reason: request.reason)
+        try carryOut(plan, request)
       }
       return plan
     }
@@ -45,7 +54,9 @@ extension Farm {
       notify(.warning("\(change.channel) had been moved by hand: \(change); now recorded"))
     }
     if !plan.isEmpty {
-      log(Event(request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
+      log(
+        Event(
+          request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
     }
     return plan
   }
@@ -54,7 +65,7 @@ extension Farm {
     if let expected = request.expectedGeneration, expected != snapshot.generation.number {
       throw lost(to: snapshot.generation, expected: expected)
     }
-    let plan = try ChannelPlan(
+    var plan = try ChannelPlan(
       request.intent, in: snapshot, attended: request.attended, history: generation)
     for change in plan.changes {
       if snapshot.links[change.channel] == .notALink {
@@ -62,6 +73,8 @@ extension Farm {
       }
       if let version = change.to { try requireComplete(version, among: snapshot.versions) }
     }
+    if case .takeBack = request.intent { return plan }
+    plan.override = try requirePolicy(plan, request)
     return plan
   }
 
@@ -76,18 +89,20 @@ extension Farm {
   }
 
   /// Steps 4 to 6 of a commit, under the lock.
-  func carryOut(_ plan: ChannelPlan, command: String, reason: String) throws {
+  func carryOut(_ plan: ChannelPlan, _ request: CommitRequest) throws {
     let record = Generation(
-      number: plan.number, at: .now(), actor: Self.actor, command: command, reason: reason,
-      channels: plan.channels,
-      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed)
+      number: plan.number, at: .now(), actor: Self.actor, command: request.command,
+      reason: request.reason, channels: plan.channels,
+      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed,
+      gates: request.gates.isEmpty ? nil : request.gates,
+      probes: request.probes.isEmpty ? nil : request.probes, override: plan.override)
     let pending = layout.pending(plan.number)
     do {
       try prepare(record, plan.changes, in: pending)
       try claim(record, in: pending)
     } catch {
       // What cannot be removed is garbage for the next writer, as long as it was not recorded.
-      try? FileSystem.removeTree(pending)
+      try? withdraw(pending)
       throw error
     }
     do {
@@ -106,9 +121,12 @@ extension Farm {
   private func prepare(
     _ record: Generation, _ changes: [ChannelChange], in pending: String
   ) throws {
-    // Another administrator may have to finish it.
-    try FileSystem.makeDirectory(
-      pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
+    do { try FileSystem.rename(layout.spare, to: pending) } catch {
+      if !error.isMissing { throw error }
+      // Another administrator may have to finish it.
+      try FileSystem.makeDirectory(
+        pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
+    }
     for change in changes {
       let name = "\(pending)/\(change.channel)"
       if let version = change.to {
@@ -120,6 +138,12 @@ extension Farm {
     try FileSystem.create(Self.record(in: pending), JSON.document(record), sync: true)
     try FileSystem.sync(pending)
     try FileSystem.sync(layout.pending)
+  }
+
+  /// Leaves everything as it was before `prepare`.
+  private func withdraw(_ pending: String) throws {
+    for name in try FileSystem.entries(pending) { try FileSystem.remove("\(pending)/\(name)") }
+    try FileSystem.rename(pending, to: layout.spare)
   }
 
   /// The commit point: link(2) gives the number to one writer only.
@@ -145,11 +169,12 @@ extension Farm {
     }
   }
 
-  /// The renames are durable, nothing is pending any more.
+  /// The renames are durable, nothing is pending any more. The directory is kept for the next
+  /// commit: rmdir(2) so soon after fsync(2) would wait for the journal, a millisecond.
   func finish(_ pending: String) throws {
     try FileSystem.sync(layout.root)
     try FileSystem.remove(Self.record(in: pending))
-    try FileSystem.removeEmptyDirectory(pending)
+    try FileSystem.rename(pending, to: layout.spare)
   }
 
   /// A writer that our lock did not reach (another host's, over NFS) may have recorded a newer

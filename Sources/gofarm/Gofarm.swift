@@ -39,6 +39,7 @@ enum Gofarm {
   static let site: [Command] = [
     .check,
     .initProject,
+    .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
   ]
 
   static let program = Program(

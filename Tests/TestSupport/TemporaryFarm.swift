@@ -75,7 +75,9 @@ public final class TemporaryFarm: Sendable {
     let tools = ["asm", "cgo", "compile", "cover", "link", "vet"].map {
       "pkg/tool/\(Host.os)_\(Host.architecture)/\($0)"
     }
-    var files = ["VERSION": "go\(version)\ntime 2026-01-01T00:00:00Z\n", "src/make.go": "package x\n"]
+    var files = [
+      "VERSION": "go\(version)\ntime 2026-01-01T00:00:00Z\n", "src/make.go": "package x\n",
+    ]
     for path in ["bin/go", "bin/gofmt"] + tools { files[path] = go }
     return files
   }

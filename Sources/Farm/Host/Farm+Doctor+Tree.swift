@@ -190,7 +190,7 @@ struct Modes {
   func of(_ layout: Layout) -> [(path: String, mode: UInt32)] {
     [
       layout.root, layout.wrappers, layout.state, layout.generations, layout.pending,
-      layout.manifests, layout.archives,
+      layout.spare, layout.manifests, layout.archives,
     ].map { ($0, directory) } + [
       (layout.staging, staging), (layout.lock, lock), (layout.events, events),
     ]

@@ -1,0 +1,91 @@
+import CommandLine
+import Testing
+
+struct ParserTests {
+  let program = Program(
+    "tool", "a program",
+    globals: [.option("--root", "DIR", "a root"), .flag("--json", "JSON"), .flag("--help", "help")],
+    commands: [
+      Declaration(
+        "move", "move it", example: "tool move a b",
+        parameters: [
+          .operand("FROM", "from"), .operand("TO", "to"),
+          .option("--gate", "CMD", "a gate", repeats: true), .flag("--dry-run", "only say"),
+        ]),
+      Declaration(
+        "run", "run it", example: "tool run x -- y",
+        parameters: [.operand("SPEC", "which"), .rest("COMMAND", "what")]),
+      Declaration(
+        "drop", "drop them", example: "tool drop x y",
+        parameters: [.operand("NAME", "which", repeats: true)]),
+    ])
+
+  @Test("global options are taken before and after the command")
+  func globals() throws {
+    for words in [["--root", "/x", "--json", "move", "a", "b"], ["move", "a", "--root=/x", "b", "--json"]] {
+      let call = try program.parse(words)
+      #expect(call.command == "move")
+      #expect(call.arguments["--root"] == "/x")
+      #expect(call.arguments.has("--json"))
+      #expect(call.arguments["FROM"] == "a" && call.arguments["TO"] == "b")
+    }
+  }
+
+  @Test("a repeated option keeps every value, in order")
+  func repeated() throws {
+    let call = try program.parse(["move", "a", "b", "--gate", "one", "--gate=two=2"])
+    #expect(call.arguments.all("--gate") == ["one", "two=2"])
+  }
+
+  @Test("what follows -- belongs to the other command, options included")
+  func rest() throws {
+    let call = try program.parse(["run", "1.26", "--", "go", "--json", "--", "x"])
+    #expect(call.arguments.all("COMMAND") == ["go", "--json", "--", "x"])
+    #expect(!call.arguments.has("--json"))
+  }
+
+  @Test("the -- may be left out before another command")
+  func restWithoutDashes() throws {
+    let call = try program.parse(["run", "1.26", "go", "--json"])
+    #expect(call.arguments.all("COMMAND") == ["go", "--json"])
+  }
+
+  @Test("a repeated operand takes all the words that are left")
+  func operands() throws {
+    #expect(try program.parse(["drop", "a", "b", "c"]).arguments.all("NAME") == ["a", "b", "c"])
+  }
+
+  @Test(
+    "a call that cannot be understood is named, with a command to type",
+    arguments: [
+      (["mvoe"], "unknown command \"mvoe\"; did you mean \"move\"?", "tool --help"),
+      (["move", "a"], "move needs TO", "tool move --help"),
+      (["move", "a", "b", "c"], "move does not take \"c\"", "tool move --help"),
+      (["move", "--gat", "x"], "unknown option \"--gat\"; did you mean \"--gate\"?", "tool move --help"),
+      (["move", "a", "b", "--gate"], "option \"--gate\" needs a value", "tool move --help"),
+      (["move", "a", "b", "--dry-run=1"], "option \"--dry-run\" takes no value", "tool move --help"),
+      (["run", "x"], "run needs COMMAND", "tool run --help"),
+      (["\u{1B}[2J"], "unknown command \"?[2J\"", "tool --help"),
+    ] as [([String], String, String)])
+  func errors(words: [String], message: String, remedy: String) {
+    #expect(throws: UsageError.self) { try program.parse(words) }
+    do throws(UsageError) { _ = try program.parse(words) } catch {
+      #expect(error.message == message)
+      #expect(error.remedy == remedy)
+    }
+  }
+
+  @Test("--help is understood without the operands")
+  func help() throws {
+    let call = try program.parse(["move", "--help"])
+    #expect(call.command == "move" && call.arguments.has("--help"))
+  }
+
+  @Test("a command's page names every parameter and shows the example")
+  func page() throws {
+    let page = program.help(for: try #require(program.command("move")))
+    for part in ["tool move FROM TO [--gate CMD]... [--dry-run]", "a gate", "tool move a b"] {
+      #expect(page.contains(part))
+    }
+  }
+}
