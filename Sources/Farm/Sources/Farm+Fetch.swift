@@ -58,8 +58,9 @@ extension Farm {
     return try wanted.indices.map { index in
       let archive = try results.get(index)
       return try install(
-        Descriptor.open(archive.path), archive.path, digest: archive.digest,
-        attested: archive.attested, expecting: .exact(wanted[index].version))
+        SharedDescriptor(Descriptor.open(archive.path)), archive.path,
+        attested: archive.attested, expecting: .exact(wanted[index].version)
+      ) { archive.digest }
     }
   }
 
