@@ -74,6 +74,9 @@ extension Failure {
   public var exitCode: Int32 {
     switch self {
     case .checkFailed: 1
+    case .gateFailed: 1
+    case .hookFailed: 1
+    case .probeFailed: 1
     case .usage: 64
     case .invalidVersion: 64
     case .invalidChannel: 64
@@ -90,6 +93,9 @@ extension Failure {
     case .damagedManifest: 65
     case .wrongArchive: 65
     case .unusableVersionFile: 65
+    case .unattested: 65
+    case .badSignature: 65
+    case .damagedIndex: 65
     case .noFarm: 66
     case .noFile: 66
     case .notInstalled: 66
@@ -101,6 +107,10 @@ extension Failure {
     case .noGeneration: 66
     case .noArchive: 66
     case .noGroup: 66
+    case .noRelease: 66
+    case .noSource: 66
+    case .unreachable: 69
+    case .offline: 69
     case .alreadyInstalled: 73
     case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -113,21 +123,9 @@ extension Failure {
     case .unsafeTree: 78
     case .adopted: 78
     case .refusedSetting: 78
-    case .checkFailed, .gateFailed, .hookFailed, .probeFailed: 1
-    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
-    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
-      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive,
-      .unattested, .badSignature, .damagedIndex:
-      65
-    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
-      .noGeneration, .noArchive, .noRelease, .noSource:
-      66
-    case .unreachable, .offline: 69
-    case .alreadyInstalled, .obstructed: 73
-    case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
-    case .recordedOnly: 74
-    case .busy, .superseded, .inUse: 75
-    case .movedByHand, .policy, .unsafeProgram, .unsafeTree, .adopted, .unsafeURL: 78
+    case .policy: 78
+    case .unsafeProgram: 78
+    case .unsafeURL: 78
     }
   }
 
@@ -263,7 +261,6 @@ extension Failure {
       "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
     case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy
-    case .adopted(let version, _): "reinstall the package that owns it, or gofarm uninstall \(version)"
     case .unknownKey, .badSetting: "gofarm config --help"
     case .refusedSetting(_, _, let remedy): remedy
     case .foreignTree: "run it as that user, or as root"
