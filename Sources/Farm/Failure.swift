@@ -42,12 +42,12 @@ public enum Failure: Error, Equatable, Sendable {
   case incompleteInstallation(GoVersion)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
-  case noGroup(String)
   case noRelease(String, platform: String, newest: [GoVersion])
   case noSource(String, existing: [String])
   // 69: unreachable
   case unreachable(String, reason: String)
   case offline(String)
+  case noGroup(String)
   // 73: cannot create
   case alreadyInstalled(GoVersion)
   case obstructed(path: String, what: String)
