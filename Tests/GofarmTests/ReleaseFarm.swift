@@ -2,6 +2,12 @@ import Disk
 import Farm
 import TestSupport
 
+#if canImport(Darwin)
+  import Darwin
+#else
+  import Glibc
+#endif
+
 /// One farm of real releases for a whole test run, made when a test first asks for it, and removed
 /// when the tests end. Nobody moves its channels.
 struct ReleaseFarm: Sendable {
@@ -26,7 +32,8 @@ struct ReleaseFarm: Sendable {
 
   private init() throws {
     directory = try TemporaryFarm.freshDirectory()
-    removeAtExit(directory)
+    directoryToRemove = directory
+    atexit { try? FileSystem.removeTree(directoryToRemove) }
     func gofarm(_ words: String...) throws {
       let outcome = try Program.run(root, words, limit: 300)
       guard outcome.status == 0 else { throw Failure.checkFailed(outcome.output) }
@@ -63,13 +70,5 @@ struct ReleaseFarm: Sendable {
   }
 }
 
-private func removeAtExit(_ directory: String) {
-  Leftover.path = directory
-  Leftover.register
-}
-
-/// What atexit(3) can reach: it takes no context.
-private enum Leftover {
-  nonisolated(unsafe) static var path = ""
-  static let register: Void = Host.atExit { try? FileSystem.removeTree(Leftover.path) }
-}
+/// For the handler at exit, which takes no context.
+nonisolated(unsafe) private var directoryToRemove = ""
