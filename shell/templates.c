@@ -34,9 +34,19 @@ static const char checksums[] = {
 #embed "checksums/main.go" suffix(, 0)
 };
 
+static const char modulefile[] = {
+#embed "modulefile.tcl" suffix(, 0)
+};
+
+static const char lmod[] = {
+#embed "modulefile.lua" suffix(, 0)
+};
+
 const char *gofarm_goenv_posix(void) { return posix; }
 const char *gofarm_goenv_posix_rest(void) { return posix_rest; }
 const char *gofarm_goenv_fish(void) { return fish; }
 const char *gofarm_goenv_fish_rest(void) { return fish_rest; }
 const char *gofarm_go_wrapper(void) { return go_wrapper; }
 const char *gofarm_checksums(void) { return checksums; }
+const char *gofarm_modulefile(void) { return modulefile; }
+const char *gofarm_lmod(void) { return lmod; }

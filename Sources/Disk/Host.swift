@@ -25,6 +25,12 @@ public enum Host {
     return (1..<Int(count)).compactMap { words[$0].map { String(cString: $0) } }
   }
 
+  /// The file that this process runs.
+  public static var program: String {
+    let own = try? FileSystem.linkTarget("/proc/self/exe")
+    return own.flatMap(\.self) ?? "gofarm"
+  }
+
   public static var userID: UInt32 { geteuid() }
   public static var processID: Int32 { getpid() }
 

@@ -292,6 +292,17 @@ extension Failure {
   private func quoted(_ text: String) -> String {
     "\""
       + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
+  /// What `gofarm install` could get, so that this would not fail again.
+  public var missingVersion: String? {
+    switch self {
+    case .notInstalled(let text, _): text
+    case .noneSatisfies: "latest"
+    default: nil
+    }
+  }
+
+  private func quoted(_ text: String) -> String {
+    "\"" + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
       + "\""
   }
 

@@ -6,6 +6,8 @@ enum Template {
   static let posixRest = code(of: gofarm_goenv_posix_rest())
   static let fish = code(of: gofarm_goenv_fish())
   static let fishRest = code(of: gofarm_goenv_fish_rest())
+  static let modulefile = String(cString: gofarm_modulefile())
+  static let lmod = String(cString: gofarm_lmod())
   static let wrapper = String(cString: gofarm_go_wrapper())
 
   static let checksums = String(cString: gofarm_checksums())

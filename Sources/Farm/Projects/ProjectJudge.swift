@@ -168,11 +168,14 @@ public struct ProjectJudge: Sendable {
       case .pin(let pin):
         if let first, first.pin.version != pin.version || first.pin.series != pin.series {
           let other = FileSystem.name(of: first.file.path)
-          found.append(finding(file, "agree", "\(pin.text) is not the \(first.pin.text) of \(other)"))
+          found.append(
+            finding(file, "agree", "\(pin.text) is not the \(first.pin.text) of \(other)"))
         }
         first = first ?? (file, pin)
       case .floor(let floor):
-        guard let first, let version = first.pin.version, !version.satisfies(floor) else { continue }
+        guard let first, let version = first.pin.version, !version.satisfies(floor) else {
+          continue
+        }
         let other = FileSystem.name(of: first.file.path)
         found.append(finding(file, "agree", "go \(floor) is newer than the \(version) of \(other)"))
       default: break

@@ -20,7 +20,9 @@ extension ProjectJudge {
     }
     var survey = ProjectSurvey()
     survey.projects = 1
-    if case .found(let file) = ProjectFile.look(at: path, kind) { survey.findings = findings([file]) }
+    if case .found(let file) = ProjectFile.look(at: path, kind) {
+      survey.findings = findings([file])
+    }
     return survey
   }
 
@@ -64,7 +66,8 @@ extension ProjectJudge {
     FileSystem.scan(place.path) { name, kind in
       if kind == .directory {
         if !isSkipped(name) { names.append(String(cString: name)) }
-      } else if mayBeVersionFile(name), let kind = ProjectFile.Kind(rawValue: String(cString: name)) {
+      } else if mayBeVersionFile(name), let kind = ProjectFile.Kind(rawValue: String(cString: name))
+      {
         kinds.append(kind)
       } else if !wanted.isEmpty {
         others.append(String(cString: name))

@@ -44,7 +44,8 @@ extension Command {
     let named = context.arguments.all("PATH")
     var report = CheckReport(template: policy.template?.url, format: format)
     for path in named.isEmpty ? ["."] : named {
-      let survey = try judge.survey(path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
+      let survey = try judge.survey(
+        path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
       report.projects += survey.projects
       report.findings += survey.findings
     }

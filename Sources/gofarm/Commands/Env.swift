@@ -10,17 +10,20 @@ extension Command {
       details: """
         A channel is followed: its link goes on PATH, and a later promote moves the shell along.
         A version, or a channel with --pin, puts the concrete directory there.
+        Formats: sh, fish, csh (to be evaluated), json, dotenv, systemd (an EnvironmentFile), docker
+        (an --env-file), modulefile (Environment Modules), lmod. github prints nothing, but appends
+        to the files that GITHUB_ENV and GITHUB_PATH name.
         """,
       example: """
         eval "$(gofarm env stable)"
         gofarm env 1.26 --format fish | source
-        gofarm env 1.26.6 --format json
+        gofarm env stable --format systemd > /etc/default/go
         """,
       parameters: [
         .operand("SPEC", "a version or channel", completion: .spec),
         .option(
-          "--format", "FORMAT", "sh (default), fish or json",
-          completion: .words(["sh", "fish", "json"])),
+          "--format", "FORMAT", "sh (default) or another one",
+          completion: .words(formats)),
         .flag("--pin", "resolve a channel once"),
       ])
   ) { context in
@@ -28,15 +31,38 @@ extension Command {
     let selection = try farm.select(
       context.spec("SPEC"), pinned: context.arguments.has("--pin"))
     let change = farm.environment(for: selection)
-    let format = context.arguments["--format"] ?? "sh"
-    let text: String
-    switch context.output.isJSON ? "json" : format {
-    case "sh": text = EnvironmentScript.posix(path: change.path, set: change.set, unset: change.unset)
-    case "fish": text = EnvironmentScript.fish(path: change.path, set: change.set, unset: change.unset)
-    case "json": text = try JSON.document(EnvReport.Document(selection, change))
-    default: throw Failure.usage("there is no format \"\(format)\"", remedy: "gofarm env --help")
+    let document = EnvReport.Document(selection, change)
+    switch context.output.isJSON ? "json" : context.arguments["--format"] ?? "sh" {
+    case "json": return EnvReport(document: document, text: try JSON.document(document))
+    case "github":
+      try tellGitHub(change)
+      return EnvReport(document: document, text: "")
+    case let name:
+      guard let format = EnvironmentScript.Format(rawValue: name) else {
+        throw Failure.usage("there is no format \"\(name)\"", remedy: "gofarm env --help")
+      }
+      let script = EnvironmentScript(
+        path: change.path, set: change.set, unset: change.unset,
+        oldPath: Host.environment["PATH"] ?? "")
+      return EnvReport(document: document, text: script.text(format))
     }
-    return EnvReport(document: .init(selection, change), text: text)
+  }
+
+  private static let formats =
+    ["json", "github"] + EnvironmentScript.Format.allCases.map(\.rawValue)
+
+  /// Later steps of a workflow get what these files say; the last line of GITHUB_PATH comes first.
+  private static func tellGitHub(_ change: EnvironmentChange) throws {
+    guard let variables = Host.environment["GITHUB_ENV"], !variables.isEmpty,
+      let path = Host.environment["GITHUB_PATH"], !path.isEmpty
+    else {
+      throw Failure.usage(
+        "GITHUB_ENV and GITHUB_PATH are not set: this is no step of a workflow",
+        remedy: "gofarm env --help")
+    }
+    try FileSystem.append(path, change.path.reversed().map { $0 + "\n" }.joined())
+    let values = change.set + change.unset.map { (name: $0, value: "") }
+    try FileSystem.append(variables, values.map { "\($0.name)=\($0.value)\n" }.joined())
   }
 }
 

@@ -9,26 +9,64 @@ extension Command {
       details: """
         Becomes the command, by execve(2): its exit code is the command's, 127 where it is not
         found, 126 where it cannot be run. A channel is resolved once, so that a promote meanwhile
-        does not reach it.
+        does not reach it. With --project there is no SPEC: the version files of this directory
+        decide, as goenv use and gofarm explain have it; --install first gets what they name.
         """,
       example: """
         gofarm exec 1.26 -- go test ./...
+        gofarm exec --project --install -- go build ./...
         0 3 * * * gofarm exec stable -- make -C /srv/project nightly
         """,
       parameters: [
-        .operand("SPEC", "a version or channel", completion: .spec),
+        .operand("SPEC", "a version or channel", required: false, completion: .spec),
         .rest("COMMAND", "the command and its arguments"),
+        .flag("--project", "the version that this directory's files name"),
+        .flag("--install", "with --project: install it if it is missing"),
       ])
   ) { context in
     let farm = try context.farm()
-    let selection = try farm.select(context.spec("SPEC"), pinned: true)
-    let environment = farm.environment(for: selection).applied(to: Host.environment)
-    let command = context.arguments.all("COMMAND")
+    var command = context.arguments.all("COMMAND")
+    let selection: Selection?
+    if context.arguments.has("--project") {
+      // Without a SPEC its place is the command's.
+      command = context.arguments.all("SPEC") + command
+      selection = try farm.projectSelection(
+        installing: context.arguments.has("--install"), by: context)
+    } else {
+      selection = try farm.select(context.spec("SPEC"), pinned: true)
+    }
+    guard !command.isEmpty else {
+      throw Failure.usage("exec needs COMMAND", remedy: "gofarm exec --help")
+    }
+    let environment =
+      selection.map { farm.environment(for: $0).applied(to: Host.environment) }
+      ?? Host.environment
     do throws(DiskError) {
       try Child.replace(with: command[0], Array(command.dropFirst()), environment: environment)
     } catch {
       return ExecReport(exitCode: error.isMissing ? 127 : 126, error: error.description)
     }
+  }
+}
+
+extension Farm {
+  /// What this directory's files name, pinned; nil for the system's.
+  fileprivate func projectSelection(
+    installing: Bool, by context: Context
+  ) throws -> Selection? {
+    func look() throws -> ProjectSelection {
+      try selection(for: Host.workingDirectory, environment: Host.environment)
+    }
+    var found = try look()
+    if installing, case .failure(let failure) = found.outcome, let missing = failure.missingVersion {
+      // A process of its own: what it prints is not the command's.
+      let words = ["--root", layout.root, "--quiet", "install", missing]
+      let status = try Child.run(Host.program, words)
+      if status != 0 { throw Failure.checkFailed("\(missing) could not be installed") }
+      found = try look()
+    }
+    guard let version = try found.outcome.get().version else { return nil }
+    return try select(.exact(version))
   }
 }
 

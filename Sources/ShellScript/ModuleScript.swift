@@ -1,0 +1,60 @@
+/// An installation or channel as a module: Environment Modules reads Tcl, Lmod reads Lua (and Tcl).
+public struct ModuleScript: Equatable, Sendable {
+  public enum Language: Sendable, CaseIterable {
+    case tcl, lua
+
+    /// What a module's file is called after its version.
+    public var suffix: String { self == .tcl ? "" : ".lua" }
+
+    /// Beside the modules: which version other names mean.
+    public var namesFile: String { self == .tcl ? ".modulerc" : ".modulerc.lua" }
+  }
+
+  /// Without `/bin`.
+  public var directory: String
+  public var wrappers: String
+  /// What GOFARM_SELECTED says.
+  public var selected: String
+
+  public init(directory: String, wrappers: String, selected: String) {
+    self.directory = directory
+    self.wrappers = wrappers
+    self.selected = selected
+  }
+
+  public func rendered(_ language: Language) -> String {
+    Template.fill(language == .tcl ? Template.modulefile : Template.lmod) { placeholder in
+      switch placeholder {
+      case "directory": language.quote(directory)
+      case "wrappers": language.quote(wrappers)
+      case "selected": language.quote(selected)
+      default: nil
+      }
+    }
+  }
+
+  /// `.modulerc`: each of `names` (a channel, `default`) is another name for a version of `go`.
+  public static func names(
+    _ names: [(name: String, version: String)], _ language: Language
+  ) -> String {
+    switch language {
+    case .tcl:
+      "#%Module1.0\n# \(mark)\n"
+        + names.map { "module-version go/\($0.version) \($0.name)\n" }.joined()
+    case .lua:
+      "-- \(mark)\n"
+        + names.map { "module_version(\"go/\($0.version)\", \"\($0.name)\")\n" }.joined()
+    }
+  }
+
+  /// By this a file is known as gofarm's own.
+  public static let mark = "Rendered by gofarm: change it with gofarm render --modules."
+}
+
+extension ModuleScript.Language {
+  /// One word that Tcl or Lua reads back as `text`.
+  func quote(_ text: String) -> String {
+    let special = self == .tcl ? "\\\"$[]{}" : "\\\""
+    return "\"" + text.map { special.contains($0) ? "\\\($0)" : String($0) }.joined() + "\""
+  }
+}

@@ -1,0 +1,151 @@
+import Disk
+import TestSupport
+import Testing
+
+/// Each environment is taken over by the program that it is for.
+@Suite struct EnvironmentTests {
+  private static let oddRoot = "a b$(id)'s \"go\" `x` !\\"
+
+  /// A site whose farm's own name is an attack on every quoting.
+  private func oddSite() throws -> Site {
+    let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
+    _ = try site.shell(
+      "mv farm \"$NAME\" && ln -s \"$NAME\" farm", environment: ["NAME": Self.oddRoot])
+    return site
+  }
+
+  private static let readers: [(format: String, command: [String], script: String)] = [
+    (
+      "sh", ["dash", "-euc"],
+      #"GOROOT=/x; eval "$("$GOFARM" env stable)"; go version; [ -z "${GOROOT+x}" ]"#
+    ),
+    (
+      "sh", ["bash", "-euc"],
+      #"GOROOT=/x; eval "$("$GOFARM" env stable)"; go version; [ -z "${GOROOT+x}" ]"#
+    ),
+    (
+      "sh", ["zsh", "-fec"],
+      #"GOROOT=/x; eval "$("$GOFARM" env stable)"; go version; [ -z "${GOROOT+x}" ]"#
+    ),
+    (
+      "fish", ["fish", "--no-config", "-c"],
+      #"set -gx GOROOT /x; $GOFARM env stable --format fish | source; go version; not set -q GOROOT"#
+    ),
+    (
+      "csh", ["tcsh", "-fc"],
+      #"setenv GOROOT /x; eval "`$GOFARM env stable --format csh`"; go version; if ($?GOROOT) exit 3"#
+    ),
+    (
+      "dotenv", ["bash", "-euc"],
+      #""$GOFARM" env stable --format dotenv >e; set -a; . ./e; go version; [ -z "$GOROOT" ]"#
+    ),
+  ]
+
+  @Test(arguments: readers.indices, [false, true])
+  func `a shell that takes the environment over has the channel's go`(
+    _ index: Int, _ isOdd: Bool
+  ) throws {
+    let (_, command, script) = Self.readers[index]
+    guard Site.has(command[0]) else { return }
+    let site =
+      isOdd ? try oddSite() : try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
+    let root = isOdd ? site.directory + "/" + Self.oddRoot : site.root
+    let outcome = try site.shell(
+      script, command, environment: ["GOFARM_ROOT": root, "GOFARM": Site.gofarm])
+    #expect(outcome.output == "go version go1.26.6 linux/amd64\n")
+    #expect(outcome.status == 0)
+  }
+
+  @Test func `systemd and docker get a PATH that is nobody's own`() throws {
+    let site = try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
+    let standard = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+    let path = "\(site.root)/stable/bin:\(site.root)/bin:\(standard)"
+    let unit = try site.run("env", "stable", "--format", "systemd")
+    #expect(unit.output == "PATH=\"\(path)\"\nGOFARM_SELECTED=\"stable\"\nGOROOT=\"\"\n")
+    let container = try site.run("env", "stable", "--format", "docker")
+    #expect(container.output == "PATH=\(path)\nGOFARM_SELECTED=stable\nGOROOT=\n")
+  }
+
+  @Test func `a step of a workflow leaves its go to the later ones`() throws {
+    let site = try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
+    let variables = ["GITHUB_ENV": site.directory + "/e", "GITHUB_PATH": site.directory + "/p"]
+    let outcome = try site.run("env", "stable", "--format", "github", environment: variables)
+    #expect(outcome.status == 0 && outcome.output.isEmpty)
+    #expect(
+      try FileSystem.readText(site.directory + "/p")
+        == "\(site.root)/bin\n\(site.root)/stable/bin\n")
+    #expect(
+      try FileSystem.readText(site.directory + "/e") == "GOFARM_SELECTED=stable\nGOROOT=\n")
+    #expect(try site.run("env", "stable", "--format", "github").status == 64)
+  }
+
+  // MARK: Modules
+
+  /// Loads, switches and unloads; before and after, `env` must be the same.
+  private static let tour = """
+    module use "$MODULES"
+    export GOROOT=/before
+    env | grep -v -e '^_=' -e '^__MODULES_' -e '^_Module' -e '^_LM' -e '^LOADEDMODULES' \
+      -e '^_LMFILES_' -e '^MODULEPATH' -e '^__LMOD' | sort >before
+    module load go
+    go version; echo "$GOFARM_SELECTED ${GOROOT:-none}"
+    module load go/1.27.3 2>/dev/null || module switch go go/1.27.3
+    go version
+    module unload go
+    module load go/latest
+    go version
+    module unload go
+    env | grep -v -e '^_=' -e '^__MODULES_' -e '^_Module' -e '^_LM' -e '^LOADEDMODULES' \
+      -e '^_LMFILES_' -e '^MODULEPATH' -e '^__LMOD' | sort >after
+    diff before after && echo same
+
+    """
+
+  private static let expected = """
+    go version go1.26.6 linux/amd64
+    1.26.6 none
+    go version go1.27.3 linux/amd64
+    go version go1.27.3 linux/amd64
+    same
+
+    """
+
+  private func takeTour(_ initialise: String) throws {
+    let site = try Site(
+      installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6", "latest": "1.27.3"])
+    let modules = site.directory + "/modules"
+    #expect(try site.run("render", "--modules", modules).status == 0)
+    #expect(try site.run("render", "--modules", modules, "--check").status == 0)
+    let outcome = try site.shell(
+      initialise + "\n" + Self.tour, ["bash", "--norc", "-c"], environment: ["MODULES": modules])
+    #expect(outcome.output == Self.expected)
+  }
+
+  @Test(.enabled(if: FileSystem.exists("/usr/share/modules/init/bash")))
+  func `Environment Modules load, switch and unload the installations`() throws {
+    try takeTour(". /usr/share/modules/init/bash")
+  }
+
+  static let lmod =
+    ["/usr/share/lmod/lmod/init/bash", Host.environment["GOFARM_LMOD"] ?? ""].first {
+      FileSystem.exists($0)
+    }
+
+  @Test(.enabled(if: lmod != nil))
+  func `Lmod loads, switches and unloads the installations`() throws {
+    try takeTour(". \(Self.lmod!)")
+  }
+
+  @Test func `modules of an installation that is gone are removed, others' stay`() throws {
+    let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
+    let modules = site.directory + "/modules"
+    _ = try site.run("render", "--modules", modules)
+    try site.write("modules/go/own", "#%Module\n")
+    _ = try site.shell("rm -r farm/1.27.3")
+    #expect(try site.run("render", "--modules", modules, "--check").status == 1)
+    _ = try site.run("render", "--modules", modules)
+    #expect(
+      try FileSystem.entries(modules + "/go")
+        == [".modulerc", ".modulerc.lua", "1.26.6", "1.26.6.lua", "own"])
+  }
+}
