@@ -126,6 +126,60 @@ import Testing
   }
 }
 
+/// docs/modules.md, as it is written.
+@Suite(.enabled(if: ReleaseFarm.isPossible)) struct OfflineModulesTests {
+  @Test func `a file proxy with a database of its own serves a host without a network`() throws {
+    let farm = try ReleaseFarm.shared.get()
+    let directory = try farm.module("go 1.26")
+    let source = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+    func run(_ script: String, _ environment: [String: String] = [:]) throws -> Child.Outcome {
+      try farm.run(
+        ["bash", "-euc", script, source, farm.root], in: directory, environment: environment)
+    }
+    let built = try run(
+      """
+      mkdir checksums && cd checksums
+      cp "$0/shell/checksums/main.go" .
+      cp -r "$1"/stable/src/cmd/vendor/golang.org/x/mod/sumdb/{note,tlog,dirhash} .
+      printf 'module checksums\n\ngo 1.%s\n' "$(go env GOVERSION | cut -d. -f2)" >go.mod
+      go build -o ../sum .
+      """)
+    #expect(built.status == 0, "\(built.output)")
+    let made = try run(
+      """
+      ./sum module goproxy corp.example/Thing@v1.0.0 first
+      ./sum sum goproxy gosumdb modules.corp.example
+      """)
+    #expect(made.output.hasPrefix("modules.corp.example+"), "\(made.output)")
+    #expect(try FileSystem.status(directory + "/gosumdb.key")?.mode == 0o600)
+    let chain = [
+      "GOPROXY": "file://\(directory)/goproxy", "GOSUMDB": String(made.output.dropLast()),
+      "GOPATH": directory + "/gopath", "GOFLAGS": "-modcacherw",
+    ]
+    let first = try run("go mod download corp.example/Thing@v1.0.0", chain)
+    #expect(first.status == 0, "\(first.output)")
+    // Records are added; a client that knows the old history takes the new one.
+    let more = try run(
+      """
+      ./sum module goproxy corp.example/Thing@v1.1.0 second
+      ./sum module goproxy corp.example/other@v0.1.0 third
+      ./sum sum goproxy gosumdb modules.corp.example
+      """)
+    #expect(more.output == made.output)
+    for name in ["Thing@v1.1.0", "other@v0.1.0"] {
+      let outcome = try run("go mod download corp.example/\(name)", chain)
+      #expect(outcome.status == 0, "\(outcome.output)")
+    }
+    let tampered = try run(
+      """
+      ./sum module goproxy corp.example/Thing@v1.0.0 another
+      GOPATH=$PWD/other go mod download corp.example/Thing@v1.0.0
+      """, chain)
+    #expect(tampered.status != 0)
+    #expect(tampered.output.contains("SECURITY ERROR"), "\(tampered.output)")
+  }
+}
+
 /// Farms of their own, whose configuration does harm.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct ModuleChainTests {
   @Test func `a go env that switches the database off is found by the proof`() throws {

@@ -1,16 +1,14 @@
 import Disk
-import Farm
 
-/// The program that was built beside the tests, run as a process.
+/// The built gofarm, run as a process.
 public enum Program {
+  /// It lies beside the tests' own executable.
   public static let path: String = {
-    if let named = Host.environment["GOFARM_BINARY"], !named.isEmpty { return named }
-    let tests = (try? FileSystem.canonical("/proc/self/exe")) ?? ""
+    let tests = (try? FileSystem.linkTarget("/proc/self/exe") ?? "") ?? ""
     return FileSystem.parent(of: tests) + "/gofarm"
   }()
 
-  /// Runs it to its end, with standard output and standard error in one; `under` are the words of a
-  /// program that runs it, such as strace.
+  /// Runs it to its end; `under` are the words of a program that runs it, such as strace.
   public static func run(
     _ root: String, _ words: [String], under wrapper: [String] = [],
     environment: [String: String] = [:], limit: Double = 60
