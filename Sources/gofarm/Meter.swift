@@ -64,7 +64,9 @@ final class Meter: Sendable {
   private func amount(_ value: Double, _ unit: Progress.Unit) -> String {
     switch unit {
     case .files: "\(Int(value)) files"
-    case .bytes: value < 1e6 ? "\(Int(value / 1e3)) kB" : "\(Int(value / 1e5) / 10).\(Int(value / 1e5) % 10) MB"
+    case .bytes:
+      value < 1e6
+        ? "\(Int(value / 1e3)) kB" : "\(Int(value / 1e5) / 10).\(Int(value / 1e5) % 10) MB"
     }
   }
 }

@@ -105,7 +105,9 @@ private struct Patient {
     let after = try (farm.link("stable"), farm.farm.history().last!.number)
     #expect(!outcome.timedOut, "\(point) hangs")
     if subject == .install {
-      if outcome.status == 0 { #expect(FileSystem.exists(farm.layout.installation(new)), "\(point)") }
+      if outcome.status == 0 {
+        #expect(FileSystem.exists(farm.layout.installation(new)), "\(point)")
+      }
     } else if outcome.status == 0 {
       #expect(after.0 != before.0, "\(point): reported, but not done")
     } else if outcome.status < 128, !outcome.output.contains("recorded as generation") {

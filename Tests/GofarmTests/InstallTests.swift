@@ -7,7 +7,8 @@ import Testing
 @Suite struct InstallTests {
   /// A real release, where shell/tools/fixtures has put one.
   static let release: String? = {
-    let cache = Host.environment["GOFARM_FIXTURES"]
+    let cache =
+      Host.environment["GOFARM_FIXTURES"]
       ?? (Host.environment["HOME"] ?? "/root") + "/.cache/gofarm-fixtures"
     let path = "\(cache)/go1.22.10.\(Host.os)-\(Host.architecture).tar.gz"
     return FileSystem.exists(path) ? path : nil
@@ -48,12 +49,13 @@ import Testing
     #expect(try Program.run("verify", on: farm).status == 0)
   }
 
-  @Test(arguments: [
-    (["install", "--from", "/nowhere"], 66), (["install", "--from"], 64),
-    (["install", "--from", "/etc/passwd", "--sha256", "abc"], 64),
-    (["install", "--from", "/etc/passwd"], 65), (["verify", "1.99.1"], 66),
-    (["repair", "../x"], 64), (["uninstal", "1.26.6"], 64), (["verify", "--jsn"], 64),
-  ] as [([String], Int32)])
+  @Test(
+    arguments: [
+      (["install", "--from", "/nowhere"], 66), (["install", "--from"], 64),
+      (["install", "--from", "/etc/passwd", "--sha256", "abc"], 64),
+      (["install", "--from", "/etc/passwd"], 65), (["verify", "1.99.1"], 66),
+      (["repair", "../x"], 64), (["uninstal", "1.26.6"], 64), (["verify", "--jsn"], 64),
+    ] as [([String], Int32)])
   func `a wrong call has its exit code, one error and a remedy`(
     _ words: [String], _ status: Int32
   ) throws {
