@@ -38,6 +38,8 @@ enum Gofarm {
   static let site: [Command] = [
     .check,
     .initProject,
+    .importing,
+    .metrics,
     .completions,
     .manual,
   ]
