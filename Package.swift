@@ -30,7 +30,8 @@ let package = Package(
     .testTarget(name: "DiskTests", dependencies: ["Disk"]),
     .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
-    .target(name: "TestSupport", dependencies: ["Farm", "Disk"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["Farm", "Disk", "Libc"], path: "Tests/TestSupport"),
     .testTarget(name: "FarmTests", dependencies: ["Farm", "Disk", "TestSupport"]),
     .testTarget(name: "GofarmTests", dependencies: ["Farm", "Disk", "TestSupport"]),
     .target(name: "CTerminal", path: "Tests/CTerminal"),

@@ -1,3 +1,4 @@
+# shellcheck disable=SC3044 # only zsh gets there
 # Following directories, each shell by its own means; never a DEBUG trap.
 
 # At every prompt or change of directory. What runs after it still sees the status from before.
@@ -55,7 +56,7 @@ _goenv_auto() {
 
 # How this shell lets itself be watched, as _goenv_word. yash as POSIX has it knows no hook.
 _goenv_find_way() {
-  _goenv_word=cd
+  _goenv_word="cd"
   case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
     bash*) _goenv_word=bash ;;
     zsh*) _goenv_word=zsh ;;

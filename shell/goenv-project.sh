@@ -1,3 +1,4 @@
+# shellcheck disable=SC2295,SC3045 # these expansions are patterns; each shell reads in its own way
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 
@@ -105,8 +106,7 @@ _goenv_next_word() {
 # Resolve what a file says.
 _goenv_resolve_word() {
   if _goenv_is_printable "$1"; then
-    _goenv_status=0
-    _goenv_resolve "$1" || _goenv_status=$?
+    if _goenv_resolve "$1"; then _goenv_status=0; else _goenv_status=$?; fi
     case $_goenv_status in
       0) \return 0 ;;
       64) _goenv_status=65 ;;
@@ -226,8 +226,7 @@ _goenv_environment() {
 _goenv_default() {
   _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
   if [ -f "$_goenv_file" ]; then
-    _goenv_status=0
-    _goenv_read_pin "$_goenv_file" || _goenv_status=$?
+    if _goenv_read_pin "$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
     _goenv_asker=default
     if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   fi
@@ -238,15 +237,13 @@ _goenv_default() {
 # The version that the project wants as _goenv_name, who says so as _goenv_asker. 1 where nobody
 # does. Walks up to the root, but not out of HOME, above which a probe may wake an automounter.
 _goenv_project() {
-  _goenv_status=0
-  _goenv_environment || _goenv_status=$?
+  if _goenv_environment; then _goenv_status=0; else _goenv_status=$?; fi
   if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   _goenv_work= _goenv_module= _goenv_directory=${PWD%/}
   while :; do
     for _goenv_file in .goenv .go-version .tool-versions; do
       [ -f "$_goenv_directory/$_goenv_file" ] || continue
-      _goenv_status=0
-      _goenv_read_pin "$_goenv_directory/$_goenv_file" || _goenv_status=$?
+      if _goenv_read_pin "$_goenv_directory/$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
       if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
     done
     if [ -z "$_goenv_work" ] && [ -f "$_goenv_directory/go.work" ]; then
@@ -268,8 +265,7 @@ _goenv_project() {
 # goenv use alone: the project, else the default, which is also where leaving leads to.
 _goenv_use_project() {
   \unset _goenv_manual
-  _goenv_status=0
-  _goenv_project || _goenv_status=$?
+  if _goenv_project; then _goenv_status=0; else _goenv_status=$?; fi
   case $_goenv_status in
     0)
       \set -- "$_goenv_name" "$_goenv_asker"

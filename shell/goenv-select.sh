@@ -1,3 +1,4 @@
+# shellcheck disable=SC3013 # posh alone has no -ef, and does not get there
 # Which version is meant: names, what is installed, what a SPEC resolves to.
 
 _goenv_settings=@settings@

@@ -1,3 +1,4 @@
+# shellcheck disable=SC2195,SC3013,SC3028,SC3044 # shells that lack it do not get there; words are filled in
 # How a shell begins. A script gets away with the first lines: they select stable by its link and
 # define a goenv that reads the rest when it is first called, since a small shell would take
 # twice its time to start if it had to parse everything. The renderer leaves comments out.

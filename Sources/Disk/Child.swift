@@ -85,9 +85,40 @@ public enum Child {
     return nil
   }
 
+  /// Runs a program without input and hands on what it prints, as it comes. Its standard error
+  /// goes to the file `errors`. Where `body` throws, the program is killed; where we die, its next
+  /// write(2) fails.
+  public static func pipe(
+    _ program: String, _ arguments: [String], environment: [String: String]? = nil,
+    errors: String, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> Int32 {
+    var ends: [Int32] = [0, 0]
+    try call("pipe", program) { gofarm_pipe(&ends) }
+    let reader = Descriptor(ends[0], "pipe")
+    let child: pid_t
+    do {
+      let writer = Descriptor(ends[1], "pipe")
+      child = try spawn(
+        program, arguments, environment: environment, output: writer.number, directory: nil,
+        errors: errors)
+    }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { buffer.deallocate() }
+    do {
+      while case let count = try reader.read(into: buffer), count > 0 {
+        try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      }
+    } catch {
+      kill(-child, SIGKILL)
+      _ = try? wait(for: child)
+      throw error
+    }
+    return try wait(for: child)
+  }
+
   private static func spawn(
     _ program: String, _ arguments: [String], environment: [String: String]?, output: Int32?,
-    directory: String?
+    directory: String?, errors: String? = nil
   ) throws(DiskError) -> pid_t {
     let environment = environment ?? Host.environment
     guard let path = find(program, in: environment["PATH"] ?? "/usr/bin:/bin") else {
@@ -109,7 +140,12 @@ public enum Child {
     if let output {
       posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
       posix_spawn_file_actions_adddup2(&actions, output, 1)
-      posix_spawn_file_actions_adddup2(&actions, output, 2)
+      if let errors {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC
+        posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+      } else {
+        posix_spawn_file_actions_adddup2(&actions, output, 2)
+      }
       posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
       posix_spawnattr_setpgroup(&attributes, 0)
     }

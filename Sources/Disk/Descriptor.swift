@@ -11,6 +11,7 @@ public struct OpenOptions: OptionSet, Sendable {
   public static let readWrite = OpenOptions(rawValue: O_RDWR)
   public static let create = OpenOptions(rawValue: O_CREAT)
   public static let exclusive = OpenOptions(rawValue: O_EXCL)
+  public static let truncate = OpenOptions(rawValue: O_TRUNC)
   public static let append = OpenOptions(rawValue: O_APPEND)
   public static let directory = OpenOptions(rawValue: O_DIRECTORY)
   public static let noFollow = OpenOptions(rawValue: O_NOFOLLOW)
@@ -43,7 +44,8 @@ public struct Descriptor: ~Copyable, Sendable {
   ) throws(DiskError) -> Descriptor {
     let full = path + "/" + name
     return Descriptor(
-      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) }, full)
+      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) },
+      full)
   }
 
   /// mkdirat(2) below this directory; a directory that is there already is as good.

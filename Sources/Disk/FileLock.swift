@@ -38,6 +38,8 @@ public struct ScratchDirectory: ~Copyable {
     while true {
       let path = "\(parent)/\(getpid())-\(UInt32.random(in: 0 ..< .max))"
       try FileSystem.makeDirectory(path, mode: 0o700)
+      // A parent that is setgid would make everything below it setgid.
+      try FileSystem.setMode(path, 0o700)
       // Between mkdir and flock a cleaner may have taken it for garbage.
       if let lock = try? Descriptor.open(path, [.directory]), try lock.tryLock(),
         FileSystem.exists(path)
@@ -55,15 +57,28 @@ public struct ScratchDirectory: ~Copyable {
     var removed: [String] = []
     for name in try FileSystem.entries(parent) {
       let path = parent + "/" + name
-      if let lock = try? Descriptor.open(path, [.directory, .noFollow]) {
-        guard try lock.tryLock() else { continue }
-        try FileSystem.removeTree(path)
-      } else {
-        try FileSystem.removeTree(path)
+      // Another administrator's are private: that one, or root, will clean up.
+      let owner = try FileSystem.status(path)?.owner
+      guard let owner, geteuid() == 0 || owner == geteuid() else { continue }
+      if let lock = try? Descriptor.open(path, [.directory, .noFollow]),
+        try !lock.tryLock()
+      {
+        continue
       }
+      try FileSystem.removeTree(path)
       removed.append(name)
     }
     return removed
+  }
+
+  /// The directories of `parent` whose processes are gone, as far as this user may look.
+  public static func abandoned(in parent: String) throws(DiskError) -> [String] {
+    try FileSystem.entries(parent).filter { name in
+      guard let lock = try? Descriptor.open("\(parent)/\(name)", [.directory, .noFollow]) else {
+        return false
+      }
+      return (try? lock.tryLock()) ?? false
+    }
   }
 
   public func syncFileSystem() throws(DiskError) { try lock.syncFileSystem() }

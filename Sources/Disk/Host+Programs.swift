@@ -1,4 +1,9 @@
 extension Host {
+  /// `TMPDIR`, else /tmp.
+  public static var temporaryDirectory: String {
+    environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+  }
+
   /// What child programs inherit, whoever called us and through whatever sudo: where programs are,
   /// what this user's terminal speaks, and how the network is reached. Nothing that changes what a
   /// `go`, a `curl` or a shell does: no GOFLAGS, LD_PRELOAD, BASH_ENV, CURL_HOME.

@@ -26,7 +26,7 @@ public final class Background<Value: Sendable>: @unchecked Sendable {
 }
 
 /// A pthread.
-final class Thread: Sendable {
+public final class Thread: Sendable {
   private final class Work {
     let body: @Sendable () -> Void
     init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -35,7 +35,7 @@ final class Thread: Sendable {
   private let id: pthread_t
 
   /// nil where the system has no thread left.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  public init?(_ body: @escaping @Sendable () -> Void) {
     let work = Unmanaged.passRetained(Work(body))
     #if canImport(Darwin)
       var id: pthread_t?
@@ -54,7 +54,7 @@ final class Thread: Sendable {
     #endif
   }
 
-  func join() { pthread_join(id, nil) }
+  public func join() { pthread_join(id, nil) }
 
   #if canImport(Darwin)
     private static func start(_ work: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {

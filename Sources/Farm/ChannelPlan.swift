@@ -9,6 +9,16 @@ public enum ChannelIntent: Equatable, Sendable {
   case undo
   /// The map of generation N.
   case restore(Int)
+  /// A commit's changes, changed back where a channel still has what that commit gave it.
+  case takeBack([ChannelChange])
+
+  /// Going back needs no gates.
+  var isReturn: Bool {
+    switch self {
+    case .rollback, .undo, .restore, .takeBack: true
+    case .set, .drop: false
+    }
+  }
 }
 
 /// What a commit will do: decided from a snapshot, without touching anything.
@@ -23,6 +33,8 @@ public struct ChannelPlan: Equatable, Sendable, Codable {
   public let absorbed: [ChannelChange]
   /// The new generation would say what the newest one says.
   public let isEmpty: Bool
+  /// Rules of the policy that a person breaks on purpose.
+  public internal(set) var override: Override?
 
   /// - Parameters:
   ///   - history: older generations, asked for by number, the newest first.
@@ -73,7 +85,8 @@ public struct ChannelPlan: Equatable, Sendable, Codable {
       let current = base[channel]
       var isKnown = current != nil
       for number in stride(from: newest.number, to: 0, by: -1) {
-        let value = number == newest.number ? newest.channels[channel] : try history(number).channels[channel]
+        let value =
+          number == newest.number ? newest.channels[channel] : try history(number).channels[channel]
         isKnown = isKnown || value != nil
         if let value, value != current { return [channel: value] }
       }
@@ -86,6 +99,9 @@ public struct ChannelPlan: Equatable, Sendable, Codable {
       let changes = newest.changes(since: before)
       guard !changes.isEmpty else { throw Failure.nothingBefore(nil) }
       return Dictionary(uniqueKeysWithValues: changes.map { ($0.channel, $0.from) })
+    case .takeBack(let changes):
+      let ours = changes.filter { base[$0.channel] == $0.to }
+      return Dictionary(uniqueKeysWithValues: ours.map { ($0.channel, $0.from) })
     case .restore(let number):
       guard (1...newest.number).contains(number) else {
         throw Failure.noGeneration(number, newest: newest.number)

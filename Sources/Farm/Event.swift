@@ -13,11 +13,19 @@ public struct Event: Codable, Sendable {
   public var digest: String?
   /// What proved the archive: `sha256`, `index`, `signature`, or `none`.
   public var attested: String?
+  /// Seconds on a clock that is never set back, since the machine started.
+  public var monotonic: Double?
+  /// How long it took.
+  public var seconds: Double?
+  public var probes: [ProbeResult]?
+  /// What a program printed.
+  public var output: String?
 
   init(
     _ event: String, generation: Int? = nil, changes: [ChannelChange]? = nil,
     version: GoVersion? = nil, reason: String? = nil, digest: String? = nil,
-    attested: String? = nil
+    attested: String? = nil, monotonic: Double? = nil, seconds: Double? = nil,
+    output: String? = nil
   ) {
     self.event = event
     self.generation = generation
@@ -26,6 +34,9 @@ public struct Event: Codable, Sendable {
     self.reason = reason
     self.digest = digest
     self.attested = attested
+    self.monotonic = monotonic
+    self.seconds = seconds
+    self.output = output
   }
 }
 

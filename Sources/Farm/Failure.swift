@@ -5,6 +5,11 @@ import Disk
 public enum Failure: Error, Equatable, Sendable {
   // 1: a check said no
   case checkFailed(String)
+  case gateFailed(gate: String, version: GoVersion, check: String, output: String)
+  case hookFailed(path: String, status: Int32, output: String)
+  case probeFailed(
+    probe: String, reason: String, output: String, returned: [ChannelChange],
+    superseded: [Channel])
   // 64: usage
   case usage(String, remedy: String?)
   case invalidVersion(String)
@@ -24,6 +29,9 @@ public enum Failure: Error, Equatable, Sendable {
   case noArchive(GoVersion, path: String)
   case wrongArchive(GoVersion, path: String)
   case unusableVersionFile(path: String, reason: String)
+  case unattested(String)
+  case badSignature(String, reason: String)
+  case damagedIndex(source: String, reason: String)
   // 66: no such thing
   case noFarm(root: String)
   case noFile(String)
@@ -34,6 +42,12 @@ public enum Failure: Error, Equatable, Sendable {
   case incompleteInstallation(GoVersion)
   case nothingBefore(Channel?)
   case noGeneration(Int, newest: Int)
+  case noRelease(String, platform: String, newest: [GoVersion])
+  case noSource(String, existing: [String])
+  // 69: unreachable
+  case unreachable(String, reason: String)
+  case offline(String)
+  case noGroup(String)
   // 73: cannot create
   case alreadyInstalled(GoVersion)
   case obstructed(path: String, what: String)
@@ -46,11 +60,14 @@ public enum Failure: Error, Equatable, Sendable {
   case inUse(GoVersion, by: String, remedy: String)
   // 78: refused
   case movedByHand([ChannelChange])
+  case policy(rule: String, message: String, canOverride: Bool)
+  case unsafeProgram(path: String, reason: String)
   case unsafeTree(path: String, reason: String)
   case adopted(GoVersion, from: String)
   case refusedSetting(key: String, reason: String, remedy: String)
   // 77: permission
   case foreignTree(path: String, owner: String)
+  case unsafeURL(String)
 }
 
 extension Failure {
@@ -83,6 +100,7 @@ extension Failure {
     case .nothingBefore: 66
     case .noGeneration: 66
     case .noArchive: 66
+    case .noGroup: 66
     case .alreadyInstalled: 73
     case .obstructed: 73
     case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
@@ -95,6 +113,21 @@ extension Failure {
     case .unsafeTree: 78
     case .adopted: 78
     case .refusedSetting: 78
+    case .checkFailed, .gateFailed, .hookFailed, .probeFailed: 1
+    case .usage, .invalidVersion, .invalidChannel, .invalidRoot: 64
+    case .archive, .damagedGzip, .digestMismatch, .versionDisagrees, .incompleteTree,
+      .damagedHistory, .damagedConfiguration, .damagedManifest, .wrongArchive,
+      .unattested, .badSignature, .damagedIndex:
+      65
+    case .noFarm, .noFile, .notInstalled, .noChannel, .brokenChannel, .nothingBefore,
+      .noGeneration, .noArchive, .noRelease, .noSource:
+      66
+    case .unreachable, .offline: 69
+    case .alreadyInstalled, .obstructed: 73
+    case .disk(let error): error.isFull || error.exists ? 73 : error.isPermission ? 77 : 74
+    case .recordedOnly: 74
+    case .busy, .superseded, .inUse: 75
+    case .movedByHand, .policy, .unsafeProgram, .unsafeTree, .adopted, .unsafeURL: 78
     }
   }
 
@@ -113,7 +146,6 @@ extension Failure {
     case .incompleteTree(let path, let missing):
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
-    case .damagedConfiguration(let path, let reason): "\(quoted(path)): \(reason)"
     case .damagedManifest(let version):
       "the manifest of \(version) is missing or cannot be read"
     case .noArchive(let version, _): "the archive that \(version) came from is not kept"
@@ -121,6 +153,19 @@ extension Failure {
       "\(quoted(path)) is not the archive that \(version) came from"
     case .damagedConfiguration(let path, let reason), .unusableVersionFile(let path, let reason):
       "\(quoted(path)): \(reason)"
+    case .unattested(let what):
+      "nothing vouches for \(quoted(what)): no digest from an index, none given, no signature"
+    case .badSignature(let path, let reason):
+      "the signature of \(quoted(path)) is not good: \(reason)"
+    case .damagedIndex(let source, let reason):
+      "the index of source \(quoted(source)) cannot be read: \(reason)"
+    case .noRelease(let spec, let platform, let newest):
+      "no source offers \(quoted(spec)) for \(platform)"
+        + (newest.isEmpty ? "" : "; newest: " + newest.map(\.text).joined(separator: " "))
+    case .noSource(let name, let existing):
+      "there is no source \(quoted(name)); sources: " + existing.joined(separator: " ")
+    case .unreachable(let what, let reason): "cannot get \(quoted(what)): \(reason)"
+    case .offline(let what): "\(quoted(what)) is not in the cache, and --offline was said"
     case .noFarm(let root): "there is no farm at \(quoted(root))"
     case .noFile(let path): "there is no file \(quoted(path))"
     case .notInstalled(let text, let installed):
@@ -139,6 +184,7 @@ extension Failure {
     case .nothingBefore(nil): "there is no earlier generation to go back to"
     case .noGeneration(let number, let newest):
       "there is no generation \(number); the newest is \(newest)"
+    case .noGroup(let name): "there is no group \(quoted(name))"
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
     case .obstructed(let path, let what): "\(quoted(path)) is \(what)"
     case .disk(let error): error.description
@@ -148,9 +194,24 @@ extension Failure {
       "another gofarm holds \(quoted(lock)); waited \(Int(seconds)) s"
     case .superseded(let expected, let newest, let actor, let reason):
       "expected generation \(expected), but \(actor) made generation \(newest): \(reason)"
+    case .gateFailed(let gate, let version, let check, let output):
+      "gate \(quoted(gate)) refuses \(version): \(check)" + Self.shown(output)
+    case .hookFailed(let path, let status, let output):
+      "hook \(quoted(path)) failed with \(status)" + Self.shown(output)
+    case .probeFailed(let probe, let reason, let output, let returned, let superseded):
+      "probe \(quoted(probe)) failed: \(reason)"
+        + (returned.isEmpty
+          ? "" : "; taken back: " + returned.map(\.description).joined(separator: ", "))
+        + (superseded.isEmpty
+          ? ""
+          : "; moved by somebody else meanwhile: "
+            + superseded.map(\.name).joined(separator: ", ")) + Self.shown(output)
+    case .policy(let rule, let text, _): "refused by the policy's rule \(quoted(rule)): \(text)"
+    case .unsafeProgram(let path, let reason): "\(quoted(path)) is not run: it \(reason)"
     case .movedByHand(let changes):
       "moved by hand: " + changes.map(\.description).joined(separator: ", ")
     case .unsafeTree(let path, let reason): "\(quoted(path)) \(reason)"
+    case .unsafeURL(let url): "\(quoted(url)) is neither https nor a file"
     case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
     case .adopted(let version, let origin):
       "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
@@ -190,7 +251,12 @@ extension Failure {
     case .recordedOnly: "gofarm status"
     case .busy: "try again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
+    case .gateFailed, .hookFailed: nil
+    case .probeFailed: "gofarm history"
+    case .policy(_, _, let canOverride): canOverride ? "say why with --override REASON" : nil
+    case .unsafeProgram(let path, _): "chmod go-w \(path)"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .noGroup(let name): "groupadd --system \(name)"
     case .damagedManifest(let version):
       "gofarm uninstall \(version) --force && gofarm install \(version)"
     case .noArchive(let version, let path):
@@ -201,10 +267,34 @@ extension Failure {
     case .unknownKey, .badSetting: "gofarm config --help"
     case .refusedSetting(_, _, let remedy): remedy
     case .foreignTree: "run it as that user, or as root"
+    case .adopted(let version, _):
+      "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .unattested: "name its digest with --sha256 HEX, or take it unseen with --insecure"
+    case .badSignature: "fetch it from another source with --source NAME"
+    case .damagedIndex, .noSource: "gofarm config get sources"
+    case .noRelease: "gofarm list --available --all"
+    case .unreachable: "try again: what has arrived is kept; or use --from FILE"
+    case .offline: "leave --offline out, or use --from FILE"
+    case .unsafeURL: "use https; http only on this host's loopback"
     case .checkFailed, .noFile: nil
     }
   }
 
+  /// The end of what a program printed, below the message.
+  private static func shown(_ output: String) -> String {
+    let lines = output.split(separator: "\n").suffix(40).map { line in
+      "\n  | "
+        + String(
+          String.UnicodeScalarView(
+            line.unicodeScalars.map { $0.value < 0x20 && $0 != "\t" || $0.value == 0x7f ? "?" : $0 }
+          ))
+    }
+    return lines.joined()
+  }
+
+  private func quoted(_ text: String) -> String {
+    "\""
+      + text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "?" : String($0) }.joined()
   /// What `gofarm install` could get, so that this would not fail again.
   public var missingVersion: String? {
     switch self {

@@ -10,6 +10,15 @@ public struct CommitRequest: Sendable {
   public var expectedGeneration: Int?
   /// Whether a person asked; see `ChannelPlan`.
   public var attended = true
+  /// Why the policy's rules may be broken, where it allows that.
+  public var override: String?
+  /// Gates that were passed for this.
+  public var gates: [GateResult] = []
+  /// Probes that will be run after it: without a result, the generation counts as unprobed.
+  public var probes: [String] = []
+  /// Whether the site's own gates, and the built-in probe, are a part of this.
+  public var isGated = true
+  public var isProbed = true
 
   public init(
     _ intent: ChannelIntent, command: String, reason: String, expectedGeneration: Int? = nil
@@ -37,7 +46,7 @@ extension Farm {
     let plan = try writing { snapshot in
       let plan = try self.plan(request, in: snapshot)
       if !plan.isEmpty {
-        try carryOut(plan, command: request.command, reason: request.reason)
+        try carryOut(plan, request)
       }
       return plan
     }
@@ -45,7 +54,9 @@ extension Farm {
       notify(.warning("\(change.channel) had been moved by hand: \(change); now recorded"))
     }
     if !plan.isEmpty {
-      log(Event(request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
+      log(
+        Event(
+          request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
     }
     return plan
   }
@@ -54,7 +65,7 @@ extension Farm {
     if let expected = request.expectedGeneration, expected != snapshot.generation.number {
       throw lost(to: snapshot.generation, expected: expected)
     }
-    let plan = try ChannelPlan(
+    var plan = try ChannelPlan(
       request.intent, in: snapshot, attended: request.attended, history: generation)
     for change in plan.changes {
       if snapshot.links[change.channel] == .notALink {
@@ -62,6 +73,8 @@ extension Farm {
       }
       if let version = change.to { try requireComplete(version, among: snapshot.versions) }
     }
+    if case .takeBack = request.intent { return plan }
+    plan.override = try requirePolicy(plan, request)
     return plan
   }
 
@@ -76,11 +89,13 @@ extension Farm {
   }
 
   /// Steps 4 to 6 of a commit, under the lock.
-  func carryOut(_ plan: ChannelPlan, command: String, reason: String) throws {
+  func carryOut(_ plan: ChannelPlan, _ request: CommitRequest) throws {
     let record = Generation(
-      number: plan.number, at: .now(), actor: Self.actor, command: command, reason: reason,
-      channels: plan.channels,
-      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed)
+      number: plan.number, at: .now(), actor: Self.actor, command: request.command,
+      reason: request.reason, channels: plan.channels,
+      absorbed: plan.absorbed.isEmpty ? nil : plan.absorbed,
+      gates: request.gates.isEmpty ? nil : request.gates,
+      probes: request.probes.isEmpty ? nil : request.probes, override: plan.override)
     let pending = layout.pending(plan.number)
     do {
       try prepare(record, plan.changes, in: pending)
@@ -108,7 +123,9 @@ extension Farm {
   ) throws {
     do { try FileSystem.rename(layout.spare, to: pending) } catch {
       if !error.isMissing { throw error }
-      try FileSystem.makeDirectory(pending)
+      // Another administrator may have to finish it.
+      try FileSystem.makeDirectory(
+        pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
     }
     for change in changes {
       let name = "\(pending)/\(change.channel)"

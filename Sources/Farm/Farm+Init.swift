@@ -7,35 +7,29 @@ extension Farm {
 
   /// Makes a farm at `root`, or completes one whose making was interrupted; false when there was a
   /// whole one already.
+  ///
+  /// - Parameter group: its members may change the farm, too, and so all that root runs from it.
+  ///   nil leaves it as it is.
   public static func create(
-    at root: String, notify: @escaping @Sendable (Notice) -> Void = { _ in }
+    at root: String, group: String? = nil, notify: @escaping @Sendable (Notice) -> Void = { _ in }
   ) throws -> Bool {
     let farm = Farm(unchecked: root, patience: 10, notify: notify)
     let layout = farm.layout
     // Refuse what no shell could use before anything is made.
     _ = try farm.script(Configuration())
-    for part in ["VERSION", "bin/go", "pkg/tool"] where FileSystem.exists("\(layout.root)/\(part)") {
+    for part in ["VERSION", "bin/go", "pkg/tool"] where FileSystem.exists("\(layout.root)/\(part)")
+    {
       throw Failure.obstructed(path: layout.root, what: "a GOROOT itself (it has \(part))")
     }
     let isNew = !FileSystem.exists(layout.generation(1))
-    try makeDirectories(layout.root)
-    for (path, mode) in [
-      (layout.state, 0o755 as UInt32), (layout.generations, 0o755), (layout.pending, 0o755),
-      (layout.spare, 0o755),
-      (layout.manifests, 0o755), (layout.archives, 0o755), (layout.staging, 0o700),
-      (layout.wrappers, 0o755),
-    ] {
-      do {
-        try FileSystem.makeDirectory(path, mode: mode)
-        try FileSystem.setMode(path, mode)
-      } catch { if !error.exists { throw error } }
-    }
+    let made = try farm.makeDirectories(group: group)
     guard let lock = try FileLock(layout.lock, waiting: 10) else {
       throw Failure.busy(lock: layout.lock, seconds: 10)
     }
     if !FileSystem.exists(layout.configuration) {
       try farm.replace(layout.configuration, JSON.document(Configuration()))
     }
+    if let group { try farm.record(group) }
     if !FileSystem.exists(layout.generation(1)) {
       let first = Generation(
         number: 1, at: .now(), actor: actor, command: "init", reason: "farm created", channels: [:])
@@ -45,19 +39,10 @@ extension Farm {
       farm.log(Event("init"))
     }
     try farm.writeScript()
+    if let group { try farm.share(with: group) }
     _ = consume lock
+    Host.restoreLabels(made, recursively: true)
     return isNew
-  }
-
-  /// mkdir -p
-  static func makeDirectories(_ path: String) throws {
-    do { try FileSystem.makeDirectory(path) } catch {
-      if error.exists { return }
-      guard error.isMissing, path != "/" else { throw error }
-      try makeDirectories(FileSystem.parent(of: path))
-      try FileSystem.makeDirectory(path)
-    }
-    try FileSystem.setMode(path, 0o755)
   }
 
   // MARK: Rendering

@@ -6,9 +6,24 @@ public struct InstallReport: Codable, Equatable, Sendable {
   public let path: String
   /// SHA-256 of the archive.
   public let digest: String
-  /// What proved the digest: `sha256` (given), or `none`: the administrator's word.
-  public let attested: String
+  public let attested: Attestation
   public let files: Int
+}
+
+/// What proved an archive.
+public enum Attestation: String, Codable, Sendable {
+  /// Its digest was given.
+  case sha256
+  /// Its digest stands in the index of a source.
+  case index
+  /// A key of the keyring signed it.
+  case signature
+  /// The plugin that made it is trusted.
+  case plugin
+  /// Nothing: a local file is the administrator's word.
+  case none
+  /// Nothing, and `--insecure` said so.
+  case insecure
 }
 
 extension Farm {
@@ -26,29 +41,43 @@ extension Farm {
     if case .exact(let version) = expecting, try look().versions.contains(version) {
       throw Failure.alreadyInstalled(version)
     }
-    let scratch = try ScratchDirectory(in: layout.staging)
     let file = SharedDescriptor(try openArchive(path))
     let hashing = Background { () -> Result<String, DiskError> in
       Result { () throws(DiskError) in try SHA256.digest(of: file.descriptor) }
     }
+    return try install(
+      file, path, attested: sha256 == nil ? .none : .sha256, expecting: expecting
+    ) {
+      let digest = try hashing.value().get()
+      if let expected = sha256?.lowercased(), expected != digest {
+        throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
+      }
+      return digest
+    }
+  }
+
+  /// Unpacks and publishes an archive.
+  ///
+  /// - Parameter digest: asked for when the tree is unpacked, before anything of it is used.
+  func install(
+    _ file: SharedDescriptor, _ path: String, attested: Attestation, expecting: VersionSpec?,
+    digest: () throws -> String
+  ) throws -> InstallReport {
+    let scratch = try ScratchDirectory(in: layout.staging)
     notify(.step("unpacking \(path)"))
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
     let unpacked = Result { try unpack(file, from: path, into: tree) }
     // A wrong digest explains whatever else is wrong with the archive.
-    let digest = try hashing.value().get()
-    if let expected = sha256?.lowercased(), expected != digest {
-      throw Failure.digestMismatch(path: path, expected: expected, actual: digest)
-    }
+    let digest = try digest()
     var manifest = try unpacked.get()
     manifest.archive = digest
     let version = try judge(tree, from: path, expecting: expecting)
     let kept = scratch.path + "/archive"
-    keep(path, as: kept)
+    if path != layout.archive(digest) { keep(path, as: kept) }
     try scratch.syncFileSystem()
     try publish(version, tree: tree, manifest: manifest, archive: kept)
-    let attested = sha256 == nil ? "none" : "sha256"
-    log(Event("install", version: version, digest: digest, attested: attested))
+    log(Event("install", version: version, digest: digest, attested: attested.rawValue))
     return InstallReport(
       version: version, path: layout.installation(version), digest: digest, attested: attested,
       files: manifest.files.count)
@@ -133,6 +162,7 @@ extension Farm {
         try FileSystem.rename(archive, to: layout.archive(digest))
       }
     }
+    Host.restoreLabels([layout.installation(version)], recursively: true)
   }
 
   /// Enters an existing GOROOT, such as a distribution's, as an installation: a link to it.
@@ -169,6 +199,18 @@ extension Farm {
         throw Failure.unsafeTree(
           path: tree + part, reason: "belongs to \(Accounts.userName(status.owner))")
       }
+    }
+  }
+}
+
+extension Attestation {
+  /// For people.
+  public var text: String {
+    switch self {
+    case .none: "unattested"
+    case .insecure: "taken unseen"
+    case .plugin: "by a trusted plugin"
+    case .sha256, .index, .signature: "verified by \(self == .sha256 ? "--sha256" : rawValue)"
     }
   }
 }

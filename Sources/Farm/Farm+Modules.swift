@@ -14,7 +14,7 @@ extension Farm {
   /// own are left alone.
   public func renderModules(in directory: String) throws -> [String] {
     let expected = try modules(in: directory)
-    try Self.makeDirectories(directory + "/go")
+    _ = try FileSystem.makeDirectories(directory + "/go")
     let stale = try staleModules(in: directory)
     for path in stale {
       guard let text = expected[path] else {

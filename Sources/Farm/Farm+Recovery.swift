@@ -74,8 +74,10 @@ extension Farm {
     for change in unlinked { map[change.channel] = change.from }
     let names = unlinked.map(\.description).joined(separator: ", ")
     try carryOut(
-      ChannelPlan(number: snapshot.generation.number + 1, channels: map), command: "recover",
-      reason: "interrupted, and the target is gone since: \(names)")
+      ChannelPlan(number: snapshot.generation.number + 1, channels: map),
+      CommitRequest(
+        .set(map), command: "recover",
+        reason: "interrupted, and the target is gone since: \(names)"))
     notify(.warning("not completed, the target is gone: \(names)"))
     return try look()
   }

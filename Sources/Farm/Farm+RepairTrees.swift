@@ -34,6 +34,7 @@ extension Farm {
     }
     let damaged = layout.installation(version)
     try keepConfiguration(of: damaged, in: tree)
+    try writeGoEnv(configuration(), in: tree, version)
     try scratch.syncFileSystem()
     try writing { snapshot in
       guard snapshot.installation(version) != nil else {

@@ -14,6 +14,12 @@ public struct Generation: Codable, Equatable, Sendable {
   /// What somebody had moved by hand, and this generation took from the disk or overrode: the
   /// generation's value before → the disk's.
   public var absorbed: [ChannelChange]?
+  /// Gates that were passed for it.
+  public var gates: [GateResult]?
+  /// Probes that were to be run after it; what came of them is in events.jsonl.
+  public var probes: [String]?
+  /// Rules of the policy that were broken on purpose.
+  public var override: Override?
 
   /// What this generation changed, relative to the one before, sorted by channel.
   public func changes(since before: ChannelMap) -> [ChannelChange] {

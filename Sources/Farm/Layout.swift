@@ -32,8 +32,21 @@ public struct Layout: Sendable, Equatable {
   /// Inside an installation: configuration, not part of what is verified.
   static let goConfiguration = "go.env"
 
+  /// A download that is not finished, or not checked.
+  static let partialSuffix = ".partial"
+
+  /// What the sources offered when they were asked last.
+  public var index: String { "\(state)/index" }
+  /// Executables `gofarm-source-NAME`.
+  public var plugins: String { "\(state)/sources.d" }
+
   /// What an archive with this digest is kept as.
   func archive(_ digest: String) -> String { "\(archives)/\(digest).tar.gz" }
+
+  /// Executables that a version must pass before a channel moves to it.
+  public var gates: String { "\(state)/gates.d" }
+  /// What each installation has passed.
+  public var passedGates: String { "\(state)/gates" }
 
   public func generation(_ number: Int) -> String {
     let digits = String(number)

@@ -10,6 +10,8 @@ enum Template {
   static let lmod = String(cString: gofarm_lmod())
   static let wrapper = String(cString: gofarm_go_wrapper())
 
+  static let checksums = String(cString: gofarm_checksums())
+
   /// Without the comments: every shell that starts would have to read them.
   private static func code(of text: UnsafePointer<CChar>) -> String {
     String(cString: text).split(separator: "\n", omittingEmptySubsequences: false)

@@ -8,21 +8,45 @@ struct CommitReport: Report {
   let changes: [ChannelChange]
   let absorbed: [ChannelChange]
   let channels: ChannelMap
+  let override: Override?
+  let gates: [GateResult]
+  let probes: [ProbeResult]
+  /// What a dry run would create, rename and run, in order.
+  let steps: [String]?
 
-  /// Carries a request out, or only plans it.
-  init(_ farm: Farm, _ request: CommitRequest, dryRun: Bool) throws {
-    let plan = dryRun ? try farm.plan(request) : try farm.commit(request)
+  /// Carries a move out, or only plans it.
+  init(_ farm: Farm, _ promotion: Promotion, dryRun: Bool) throws {
+    let move =
+      dryRun
+      ? Move(plan: try farm.plan(promotion.commit)) : try farm.promote(promotion)
+    let plan = move.plan
     self.dryRun = dryRun
     changed = !plan.isEmpty
     generation = plan.isEmpty ? plan.number - 1 : plan.number
     changes = plan.changes
     absorbed = plan.absorbed
     channels = plan.channels
+    override = plan.override
+    gates = move.gates
+    probes = move.probes
+    steps = dryRun ? try farm.steps(of: plan, promotion) : nil
   }
 
   var text: String {
     guard changed else { return "nothing to change; generation \(generation)\n" }
     let verb = dryRun ? "would make generation" : "generation"
-    return changes.map { "\($0)\n" }.joined() + "\(verb) \(generation)\n"
+    return changes.map { "\($0)\n" }.joined() + gates.map(line).joined()
+      + probes.map(line).joined() + (steps ?? []).map { "  \($0)\n" }.joined()
+      + "\(verb) \(generation)\n"
+  }
+
+  private func line(_ gate: GateResult) -> String {
+    let skipped = gate.skipped.map { "; skipped \($0.joined(separator: ", "))" } ?? ""
+    return "gate \(gate.gate): \(gate.outcome.rawValue)\(skipped)\n"
+  }
+
+  private func line(_ probe: ProbeResult) -> String {
+    "probe \(probe.probe): \(probe.success) % of \(probe.runs), p50 \(probe.p50) ms, "
+      + "p99 \(probe.p99) ms\(probe.reason.map { "; \($0)" } ?? "")\n"
   }
 }

@@ -33,6 +33,7 @@ enum Gofarm {
     .render,
     .config,
     .setup,
+    .doctor,
   ]
 
   static let site: [Command] = [
@@ -42,6 +43,7 @@ enum Gofarm {
     .metrics,
     .completions,
     .manual,
+    .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
   ]
 
   static let program = Program(

@@ -52,7 +52,9 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     .init("corrupt gzip", 65, says: "damaged", corrupt()),
     .init("no gzip", 65, says: "damaged", Array("hello, world\n".utf8)),
     .init("an empty file", 65, says: "truncated", []),
-    .init("gzip of something else", 65, says: "no tar", TestArchive.gzip([UInt8](repeating: 65, count: 4096))),
+    .init(
+      "gzip of something else", 65, says: "no tar",
+      TestArchive.gzip([UInt8](repeating: 65, count: 4096))),
     .init("gzip of nothing", 65, says: "truncated", TestArchive.gzip([])),
     .init("an empty tar", 65, says: "no tar", TestArchive([]).gzip),
     .init(

@@ -30,7 +30,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "go", "1", "1.", ".1", "1.021.0", "01.2", "1.9.2rc2", "devel go1.28-abc", "1.26.6 ", " 1.26",
+    "", "go", "1", "1.", ".1", "1.021.0", "01.2", "1.9.2rc2", "devel go1.28-abc", "1.26.6 ",
+    " 1.26",
     "1.26.6/..", "..", "1.26.6-", "1.26.6-a/b", "1.26.6-a b", "1.26.x", "v1.26.6", "1.26.6\n",
     "1.26rc", "1.26gamma1", "1.2.3.4", "1.9999999999", "１.2", "stable", "gogo1.26",
     "1.26.6-" + String(repeating: "a", count: 64),
@@ -68,6 +69,8 @@ import Testing
     #expect(VersionSpec(text) == Channel(text).map { .channel($0) })
   }
 
-  @Test(arguments: ["", "bin", "system", "../x", "Stable", "1.2.3.x", "-1", "1..2", "=stable", "a/b"])
+  @Test(arguments: [
+    "", "bin", "system", "../x", "Stable", "1.2.3.x", "-1", "1..2", "=stable", "a/b",
+  ])
   func `what is neither is refused`(_ text: String) { #expect(VersionSpec(text) == nil) }
 }

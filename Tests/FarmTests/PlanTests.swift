@@ -97,7 +97,9 @@ import Testing
     #expect(plan.absorbed == [ChannelChange(channel: .latest, from: a, to: b)])
   }
 
-  @Test func `an unattended command refuses a channel that was moved by hand, and only that`() throws {
+  @Test func `an unattended command refuses a channel that was moved by hand, and only that`()
+    throws
+  {
     let maps: [ChannelMap] = [[.stable: a, .latest: a]]
     let disk: ChannelMap = [.stable: b, .latest: a]
     #expect(throws: Failure.movedByHand([ChannelChange(channel: .stable, from: a, to: b)])) {

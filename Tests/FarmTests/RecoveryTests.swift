@@ -120,7 +120,8 @@ import Testing
     #expect(try farm.leftovers().isEmpty)
   }
 
-  @Test func `a generation of which not a byte can be read stops writers and readers alike`() throws {
+  @Test func `a generation of which not a byte can be read stops writers and readers alike`() throws
+  {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try FileSystem.create(farm.layout.generation(3), "{\"number\": 3")
     let failure = Failure.damagedHistory(path: farm.layout.generation(3))

@@ -72,7 +72,8 @@ import Testing
     for _ in 0..<3_000 {
       var tar = good
       for _ in 0..<Int.random(in: 1...8, using: &random) {
-        tar[Int.random(in: 0..<tar.count, using: &random)] = UInt8.random(in: 0...255, using: &random)
+        tar[Int.random(in: 0..<tar.count, using: &random)] = UInt8.random(
+          in: 0...255, using: &random)
       }
       let header = Int.random(in: 0..<3, using: &random) * 1024
       if Bool.random(using: &random) { fixChecksum(&tar, at: header) }

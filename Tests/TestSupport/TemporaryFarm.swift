@@ -68,13 +68,16 @@ public final class TemporaryFarm: Sendable {
       #!/bin/sh
       case ${1-} in
         version) echo "go version go\(version) linux/amd64" ;;
+        env) [ "${2-}" != GOVERSION ] || echo "go\(version)" ;;
       esac
 
       """
     let tools = ["asm", "cgo", "compile", "cover", "link", "vet"].map {
       "pkg/tool/\(Host.os)_\(Host.architecture)/\($0)"
     }
-    var files = ["VERSION": "go\(version)\ntime 2026-01-01T00:00:00Z\n", "src/make.go": "package x\n"]
+    var files = [
+      "VERSION": "go\(version)\ntime 2026-01-01T00:00:00Z\n", "src/make.go": "package x\n",
+    ]
     for path in ["bin/go", "bin/gofmt"] + tools { files[path] = go }
     return files
   }

@@ -1,4 +1,131 @@
-/// Who may move which channel, and what must come first.
+import Disk
+
+/// Who may move which channel, and what must come first: `promotion` in farm.json.
 public struct PromotionPolicy: Codable, Equatable, Sendable {
+  public struct Rules: Codable, Equatable, Sendable {
+    /// Unix groups; only their members move this channel.
+    public var groups: [String]?
+    /// The version must have stood in another channel for so long.
+    public var soak: Soak?
+    /// Gates that must be passed: `quick`, `full`, commands.
+    public var gates: [String]?
+    /// Whether the built-in probe must be run.
+    public var probe: Bool?
+
+    public init() {}
+  }
+
+  public struct Soak: Codable, Equatable, Sendable {
+    public var channel: Channel
+    public var days: Double
+  }
+
+  public var channels: [Channel: Rules]?
+  /// Versions, or series such as `1.25`, that no channel may move to: the reason of each.
+  public var denied: [String: String]?
+  /// The names of the rules that `--override REASON` may break: `groups`, `soak`, `gates`, `probe`,
+  /// `denied`.
+  public var mayOverride: [String]?
+
   public init() {}
+}
+
+/// A rule of the policy that a move breaks.
+struct Violation {
+  let rule: String
+  let message: String
+}
+
+/// Rules that were broken on purpose.
+public struct Override: Codable, Equatable, Sendable {
+  public let rules: [String]
+  public let reason: String
+}
+
+extension Farm {
+  /// Judges a plan by the site's policy; throws `.policy` for a rule that is broken and not
+  /// overridden. Going back is bound by `groups` alone.
+  func requirePolicy(_ plan: ChannelPlan, _ request: CommitRequest) throws -> Override? {
+    guard let policy = try configuration().promotion, !plan.isEmpty else { return nil }
+    var violations: [Violation] = []
+    for change in plan.changes {
+      let rules = policy.channels?[change.channel] ?? PromotionPolicy.Rules()
+      violations += groups(rules, change.channel)
+      guard let version = change.to, !request.intent.isReturn else { continue }
+      violations += denied(policy, version)
+      violations += try soak(rules, version, change.channel)
+      if rules.gates != nil && !request.isGated {
+        violations.append(Violation(rule: "gates", message: "\(change.channel) needs its gates"))
+      }
+      if rules.probe == true && !request.isProbed {
+        violations.append(Violation(rule: "probe", message: "\(change.channel) needs its probe"))
+      }
+    }
+    if violations.isEmpty { return nil }
+    let mayOverride = Set(policy.mayOverride ?? [])
+    let firm = violations.first { !mayOverride.contains($0.rule) }
+    guard let reason = request.override, firm == nil else {
+      let first = firm ?? violations[0]
+      throw Failure.policy(
+        rule: first.rule, message: first.message, canOverride: mayOverride.contains(first.rule))
+    }
+    return Override(rules: Set(violations.map(\.rule)).sorted(), reason: reason)
+  }
+
+  /// Throws unless this person may move every channel of `changes`.
+  func requireGroups(_ changes: [ChannelChange]) throws {
+    let channels = try configuration().promotion?.channels ?? [:]
+    for change in changes {
+      guard let rules = channels[change.channel],
+        let violation = groups(rules, change.channel).first
+      else { continue }
+      throw Failure.policy(
+        rule: violation.rule, message: violation.message, canOverride: false)
+    }
+  }
+
+  private func groups(_ rules: PromotionPolicy.Rules, _ channel: Channel) -> [Violation] {
+    guard let groups = rules.groups,
+      !groups.contains(where: { Accounts.isMember(Self.actor, of: $0) })
+    else { return [] }
+    let names = groups.joined(separator: ", ")
+    return [
+      Violation(
+        rule: "groups", message: "only members of \(names) move \(channel), not \(Self.actor)")
+    ]
+  }
+
+  private func denied(_ policy: PromotionPolicy, _ version: GoVersion) -> [Violation] {
+    (policy.denied ?? [:]).sorted { $0.key < $1.key }.compactMap { text, reason in
+      VersionSpec(text)?.newest(among: [version]) == nil
+        ? nil : Violation(rule: "denied", message: "\(version) is denied: \(reason)")
+    }
+  }
+
+  /// The longest time for which the version stood in the other channel without a break counts.
+  private func soak(
+    _ rules: PromotionPolicy.Rules, _ version: GoVersion, _ channel: Channel
+  ) throws -> [Violation] {
+    guard let soak = rules.soak else { return [] }
+    var longest = 0
+    var since: Int?
+    for generation in try history() {
+      let isThere = generation.channels[soak.channel] == version
+      if let start = since, !isThere {
+        longest = max(longest, generation.at.seconds - start)
+        since = nil
+      } else if since == nil, isThere {
+        since = generation.at.seconds
+      }
+    }
+    if let since { longest = max(longest, Timestamp.now().seconds - since) }
+    if Double(longest) >= soak.days * 86400 { return [] }
+    let days = (Double(longest) / 86400).rounded(toPlaces: 1)
+    return [
+      Violation(
+        rule: "soak",
+        message: "\(version) must have been \(soak.channel) for \(soak.days) days before it is "
+          + "\(channel); it was for \(days)")
+    ]
+  }
 }

@@ -39,7 +39,8 @@ extension Farm {
     let answers = try FileHasher.digests(of: paths, below: tree) { done in
       notify(.progress(Progress("verifying \(version)", done: done, of: paths.count, in: .files)))
     }
-    notify(.progress(Progress("verifying \(version)", done: paths.count, of: paths.count, in: .files)))
+    notify(
+      .progress(Progress("verifying \(version)", done: paths.count, of: paths.count, in: .files)))
     var findings: [TreeFinding] = []
     for (path, answer) in zip(paths, answers) {
       if let finding = judge(path, answer, against: manifest.files[path]!) {

@@ -8,18 +8,14 @@ extension Command {
       details: "The installation stays. rollback brings the channel back.",
       example: "gofarm drop testing",
       parameters: [
-        .operand("CHANNEL", "the channel to remove", completion: .channel),
-        .option("--reason", "TEXT", "for the history"),
-        .option("--if-generation", "N", "only if generation N is still the newest, else exit 75"),
-        .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
-        .flag("--dry-run", "print what would be done"),
-      ])
+        .operand("CHANNEL", "the channel to remove", completion: .channel)
+      ] + PromotionOptions.commit)
   ) { context in
     let channel = try context.channel("CHANNEL")
-    let request = CommitRequest(
-      .drop(channel), command: "drop", reason: context.arguments["--reason"] ?? "drop \(channel)",
-      expectedGeneration: try context.number("--if-generation"))
+    let request = try context.commitRequest(
+      .drop(channel), command: "drop", reason: "drop \(channel)")
     return try CommitReport(
-      context.farm(), request, dryRun: context.arguments.has("--dry-run"))
+      context.farm(), Promotion(request, probes: .none),
+      dryRun: context.arguments.has("--dry-run"))
   }
 }

@@ -8,13 +8,19 @@ extension Command {
       details: """
         Makes the root, its state in .gofarm/, and goenv.sh, which users source. A farm that is
         there already is left as it is; one whose making was interrupted is completed.
+
+        --group lets the members of a group change the farm. Whoever can do that decides what root
+        runs as soon as root runs go: such a group is as good as root. See docs/permissions.md.
         """,
       example: """
         gofarm init
         gofarm --root /srv/go init
-        """)
+        gofarm init --group goadmins
+        """,
+      parameters: [.option("--group", "NAME", "its members may change the farm, too")])
   ) { context in
-    let isNew = try Farm.create(at: context.root, notify: context.output.notice)
+    let isNew = try Farm.create(
+      at: context.root, group: context.arguments["--group"], notify: context.output.notice)
     let layout = Layout(root: context.root)
     return InitReport(root: layout.root, script: layout.script, created: isNew)
   }

@@ -4,16 +4,28 @@ import Farm
 extension Command {
   static let list = Command(
     Declaration(
-      "list", "show installations with their channels",
+      "list", "show installations with their channels, or what the sources offer",
+      details: "--available shows the newest release of each series, --all every release.",
       example: """
         gofarm list
         1.22.10
         1.26.6   stable
         1.27.3   latest, testing
-        """)
+        """,
+      parameters: [
+        .flag("--available", "what the sources offer, what is installed marked"),
+        .flag("--all", "with --available: not only the newest of each series"),
+        .flag("--offline", "with --available: as far as it is in the cache"),
+        .option("--source", "NAME", "with --available: only this source of farm.json"),
+        .option("--os", "OS", "with --available: for another operating system"),
+        .option("--arch", "ARCH", "with --available: for another processor"),
+      ])
   ) { context in
     let farm = try context.farm()
     let snapshot = try farm.snapshot()
+    if context.arguments.has("--available") {
+      return try AvailableReport(context, farm, installed: Set(snapshot.versions))
+    }
     return ListReport(
       root: farm.layout.root,
       installations: snapshot.installations.map {
@@ -22,6 +34,30 @@ extension Command {
           adoptedFrom: $0.adoptedFrom,
           complete: Installation.missingParts(of: $0.path).isEmpty)
       })
+  }
+}
+
+private struct AvailableReport: Report {
+  struct Row: Encodable {
+    let version: GoVersion
+    let installed: Bool
+  }
+
+  let platform: String
+  let available: [Row]
+
+  init(_ context: Context, _ farm: Farm, installed: Set<GoVersion>) throws {
+    platform = try context.platform().description
+    let offer = try farm.offer(
+      source: context.arguments["--source"], offline: context.arguments.has("--offline"))
+    let versions = offer.versions(for: platform)
+    available = (context.arguments.has("--all") ? versions : newestOfSeries(versions)).map {
+      Row(version: $0, installed: installed.contains($0))
+    }
+  }
+
+  var text: String {
+    columns(available.map { [$0.version.text, $0.installed ? "(installed)" : ""] })
   }
 }
 

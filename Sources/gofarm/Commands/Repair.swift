@@ -4,36 +4,81 @@ import Farm
 extension Command {
   static let repair = Command(
     Declaration(
-      "repair", "put right what verify found",
+      "repair", "put right what verify and status found",
       details: """
-        A damaged installation is unpacked anew from the archive that it came from, which gofarm
-        keeps, and takes the damaged one's place at one moment. What was added is removed; go.env
-        keeps the site's values. Without VERSION, every installation that is damaged.
+        Finishes what a crash interrupted. A damaged installation is unpacked anew from the archive
+        that it came from, which gofarm keeps, and takes the damaged one's place at one moment. What
+        was added is removed; go.env keeps the site's values. Without VERSION, every installation
+        that is damaged.
+
+        A channel that somebody moved by hand is left as it is, and the exit code is 1, until you
+        say which of the two is right: --adopt makes a generation of what the disk says, --undo
+        moves the links back to what the history says. Both take channels' names, or all channels.
         """,
       example: """
         gofarm repair 1.26.6
         repaired 1.26.6: 2 findings
+        gofarm repair --adopt stable
         """,
       parameters: [
         .operand(
-          "VERSION", "only these", required: false, repeats: true, completion: .version),
+          "NAME", "only these versions; channels with --adopt or --undo", required: false,
+          repeats: true, completion: .spec),
+        .flag("--adopt", "the disk is right: record what was moved by hand"),
+        .flag("--undo", "the history is right: move the links back"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
     let farm = try context.farm()
-    return RepairReport(trees: try context.installed("VERSION", in: farm).map(farm.repairTree))
+    let isAdopting = context.arguments.has("--adopt")
+    let isUndoing = context.arguments.has("--undo")
+    if isAdopting && isUndoing {
+      throw Failure.usage(
+        "repair takes --adopt or --undo, not both", remedy: "gofarm repair --help")
+    }
+    var trees: [TreeRepair] = []
+    var channels: [ChannelChange] = []
+    if isAdopting || isUndoing {
+      let only = try context.arguments.all("NAME").map { word in
+        guard let channel = Channel(word) else { throw Failure.invalidChannel(word) }
+        return channel
+      }
+      channels = try farm.repairChannels(isAdopting ? .adopt : .undo, only: only)
+    } else {
+      _ = try farm.repairChannels(.finish, only: [])
+      let isNamed = !context.arguments.all("NAME").isEmpty
+      let versions = try context.installed("NAME", in: farm)
+      // Without a manifest there is nothing to compare with; status says what is incomplete.
+      trees = try versions.filter { isNamed || farm.hasManifest($0) }.map(farm.repairTree)
+    }
+    let snapshot = try farm.snapshot()
+    return RepairReport(
+      adopted: isAdopting ? channels : [], undone: isUndoing ? channels : [], trees: trees,
+      left: snapshot.drift.map(\.description)
+        + snapshot.elsewhere.map { "\($0.channel) \($0.what)" })
   }
 }
 
 private struct RepairReport: Report {
+  let adopted: [ChannelChange]
+  let undone: [ChannelChange]
   let trees: [TreeRepair]
+  /// What was moved by hand and still waits for a decision.
+  let left: [String]
+
+  var exitCode: Int32 { left.isEmpty ? 0 : 1 }
 
   var text: String {
     let repaired = trees.filter(\.changed)
-    if repaired.isEmpty { return "every file is as it should be\n" }
-    return repaired.map { tree in
-      "repaired \(tree.version): \(tree.findings.count) "
-        + "\(tree.findings.count == 1 ? "finding" : "findings")\n"
-    }.joined()
+    if adopted.isEmpty && undone.isEmpty && repaired.isEmpty && left.isEmpty {
+      return "all is as it should be\n"
+    }
+    return adopted.map { "adopted \($0)\n" }.joined() + undone.map { "moved back \($0)\n" }.joined()
+      + repaired.map { tree in
+        "repaired \(tree.version): \(tree.findings.count) "
+          + "\(tree.findings.count == 1 ? "finding" : "findings")\n"
+      }.joined() + left.map { "moved by hand: \($0)\n" }.joined()
+      + (left.isEmpty
+        ? "" : "decide: gofarm repair --adopt keeps it, gofarm repair --undo moves it back\n")
   }
 }

@@ -8,7 +8,8 @@ extension Command {
       details: """
         With CHANNEL: to its last different value. Without: undoes what the newest generation
         changed. With --to N: every channel as generation N had it. History is never rewritten:
-        a rollback is a new generation, and can be rolled back.
+        a rollback is a new generation, and can be rolled back. No gate is run; a probe that fails
+        is reported, and changes nothing.
         """,
       example: """
         gofarm rollback stable --reason "vet crashes on team-a's code"
@@ -17,11 +18,7 @@ extension Command {
       parameters: [
         .operand("CHANNEL", "only this channel", required: false, completion: .channel),
         .option("--to", "N", "the generation to go back to"),
-        .option("--reason", "TEXT", "for the history"),
-        .option("--if-generation", "N", "only if generation N is still the newest, else exit 75"),
-        .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
-        .flag("--dry-run", "print what would be done"),
-      ])
+      ] + PromotionOptions.probes + PromotionOptions.commit)
   ) { context in
     let farm = try context.farm()
     let intent: ChannelIntent
@@ -40,9 +37,9 @@ extension Command {
       intent = .undo
       what = "rollback"
     }
-    let request = CommitRequest(
-      intent, command: "rollback", reason: context.arguments["--reason"] ?? what,
-      expectedGeneration: try context.number("--if-generation"))
-    return try CommitReport(farm, request, dryRun: context.arguments.has("--dry-run"))
+    let request = try context.commitRequest(intent, command: "rollback", reason: what)
+    return try CommitReport(
+      farm, Promotion(request, probes: context.probePlan()),
+      dryRun: context.arguments.has("--dry-run"))
   }
 }

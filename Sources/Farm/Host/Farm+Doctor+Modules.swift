@@ -1,0 +1,186 @@
+import Disk
+import ShellScript
+
+extension Farm {
+  /// Proves with the real `go` of each installation that a module which the checksum database does
+  /// not vouch for is refused, whatever the site's go.env says; then asks whether the configured
+  /// proxy and database answer.
+  public func diagnoseModules() throws -> [Diagnosis] {
+    let snapshot = try snapshot()
+    let complete = snapshot.installations.filter {
+      Installation.missingParts(of: $0.path).isEmpty
+    }
+    let configuration = try configuration()
+    guard
+      let builder = complete.last(where: {
+        FileSystem.exists($0.path + "/src/cmd/vendor/golang.org/x/mod/sumdb/tlog")
+      })
+    else {
+      return [
+        Diagnosis(
+          .modulesNotTested, "no installation can build the checksum database's program",
+          remedy: "gofarm install latest")
+      ]
+    }
+    let scratch = try ScratchDirectory(in: Host.temporaryDirectory)
+    let chain: ModuleChain
+    do { chain = try ModuleChain(in: scratch.path, builder: builder) } catch let problem
+      as ModuleChain.Problem
+    {
+      return [
+        Diagnosis(
+          .modulesNotTested, "\(builder.path)/bin/go could not prepare the test: \(problem.output)",
+          remedy: "gofarm verify \(builder.version)")
+      ]
+    }
+    return complete.compactMap { chain.judge($0, configuration.go ?? [:]) }
+      + answers(builder, configuration)
+  }
+
+  /// Whether the newest installation's GOPROXY and GOSUMDB are there at all.
+  private func answers(
+    _ installation: Installation, _ configuration: Configuration
+  ) -> [Diagnosis] {
+    let text = (try? FileSystem.readText(installation.path + "/go.env")) ?? ""
+    let value = { (key: String) -> String in
+      configuration.go?[key] ?? GoEnvFile.value(of: key, in: text) ?? ""
+    }
+    var found: [Diagnosis] = []
+    let proxy = value("GOPROXY").prefix { $0 != "," && $0 != "|" }
+    if proxy.contains("://"), let why = silence(of: "\(proxy)/golang.org/x/mod/@v/list", proxy) {
+      found.append(
+        Diagnosis(
+          .proxySilent, "GOPROXY=\(value("GOPROXY")): \(why)",
+          remedy: "gofarm config set GOPROXY=..."))
+    }
+    let words = value("GOSUMDB").split(separator: " ")
+    guard let name = words.first?.prefix(while: { $0 != "+" }), name != "off" else { return found }
+    let database = words.count > 1 ? words[1] : "https://\(name)"
+    // Go asks the proxy for the database first.
+    let isProxied = silence(of: "\(proxy)/sumdb/\(name)/supported", "", mustExist: true) == nil
+    if !isProxied, let why = silence(of: "\(database)/latest", database, mustExist: true) {
+      found.append(
+        Diagnosis(
+          .databaseSilent, "GOSUMDB=\(value("GOSUMDB")): \(why)",
+          remedy: "gofarm config set GOSUMDB=..."))
+    }
+    return found
+  }
+
+  /// Why an address gives nothing; nil when it does. Any answer will do, or a good one.
+  private func silence(
+    of address: String, _ base: Substring, mustExist: Bool = false
+  ) -> String? {
+    if address.hasPrefix("file://") {
+      let path = String((mustExist ? address[...] : base).dropFirst("file://".count))
+      return FileSystem.exists(path) ? nil : "\(path) does not exist"
+    }
+    let asked = try? Child.capture(
+      "curl",
+      [
+        "--silent", "--show-error", "--fail", "--location", "--max-time", "10",
+        "--output", "/dev/null", address,
+      ],
+      environment: Host.cleanEnvironment(), limit: 20)
+    guard let asked else { return "there is no curl to ask \(address)" }
+    // 22: it answered, with an error.
+    if asked.status == 0 || (asked.status == 22 && !mustExist) { return nil }
+    return "\(address): \(asked.output.prefix { $0 != "\n" })"
+  }
+}
+
+/// A throwaway proxy with a good and a tampered module, and the checksum database that knows what
+/// both once were.
+private struct ModuleChain {
+  struct Problem: Error { let output: String }
+
+  let directory: String
+  let database: String
+
+  init(in directory: String, builder: Installation) throws {
+    self.directory = directory
+    let source = directory + "/checksums"
+    try FileSystem.makeDirectory(source)
+    let go = "\(builder.version.major).\(builder.version.minor)"
+    try FileSystem.create(source + "/go.mod", "module checksums\n\ngo \(go)\n")
+    try FileSystem.create(source + "/main.go", ChecksumProgram.source)
+    for package in ChecksumProgram.packages {
+      let vendored = "\(builder.path)/src/cmd/vendor/golang.org/x/mod/sumdb/\(package)"
+      try FileSystem.makeDirectory("\(source)/\(package)")
+      for name in try FileSystem.entries(vendored) where name.hasSuffix(".go") {
+        try FileSystem.copy("\(vendored)/\(name)", to: "\(source)/\(package)/\(name)")
+      }
+    }
+    let program = directory + "/sum"
+    try Self.run(
+      builder.path + "/bin/go", ["build", "-o", program, "."], in: source,
+      Self.environment(directory, adding: ["GOPROXY": "off", "CGO_ENABLED": "0"]))
+    let proxy = directory + "/proxy"
+    let make = { (name: String, text: String) in
+      let module = "gofarm.test/\(name)@v1.0.0"
+      try Self.run(program, ["module", proxy, module, text], in: directory)
+    }
+    try make("good", "good")
+    try make("tampered", "good")
+    let said = try Self.run(
+      program, ["sum", proxy, directory + "/database", "gofarm.test"], in: directory)
+    database = said.prefix { $0 != "\n" }.description
+    try make("tampered", "something else")
+  }
+
+  /// nil where this installation's go takes the good module and refuses the tampered one.
+  func judge(_ installation: Installation, _ settings: [String: String]) -> Diagnosis? {
+    // Up to 1.20, goenv.sh says what go.env says to later ones.
+    let exported = installation.version < Farm.goEnvSince ? settings : [:]
+    let chain = ["GOPROXY": "file://\(directory)/proxy", "GOSUMDB": database]
+    let own = "\(directory)/\(installation.version)"
+    // Without GOFLAGS: the site's are what go reads.
+    let environment = Self.environment(own, adding: exported.merging(chain) { $1 })
+      .filter { $0.key != "GOFLAGS" || exported["GOFLAGS"] != nil }
+    let download = { (name: String) -> Child.Outcome? in
+      // No module here: go reads no go.sum, only the database can object.
+      try? Child.capture(
+        installation.path + "/bin/go", ["mod", "download", "gofarm.test/\(name)@v1.0.0"],
+        environment: environment, directory: directory, limit: 60)
+    }
+    let good = download("good")
+    guard good?.status == 0 else {
+      return Diagnosis(
+        .modulesBroken,
+        "\(installation.version) does not take a good module: \(Self.line(good?.output ?? ""))",
+        remedy: "gofarm verify \(installation.version)")
+    }
+    let tampered = download("tampered")
+    if let tampered, tampered.status != 0, tampered.output.contains("SECURITY ERROR") { return nil }
+    return Diagnosis(
+      .modulesUnchecked, "\(installation.version) takes a module that was tampered with",
+      remedy: "gofarm config list; look for what switches the checksum database off")
+  }
+
+  private static func environment(
+    _ directory: String, adding extra: [String: String]
+  ) -> [String: String] {
+    Host.cleanEnvironment(
+      adding: [
+        "HOME": directory, "GOPATH": directory + "/gopath", "GOCACHE": directory + "/cache",
+        "GOENV": "off", "GOTOOLCHAIN": "local", "GOWORK": "off",
+        "GOFLAGS": "",
+      ].merging(extra) { $1 })
+  }
+
+  @discardableResult
+  private static func run(
+    _ program: String, _ arguments: [String], in directory: String,
+    _ environment: [String: String] = Host.cleanEnvironment()
+  ) throws -> String {
+    let outcome = try Child.capture(
+      program, arguments, environment: environment, directory: directory, limit: 300)
+    guard outcome.status == 0 else { throw Problem(output: line(outcome.output)) }
+    return outcome.output
+  }
+
+  /// On one line, and not too long.
+  private static func line(_ text: String) -> String {
+    text.split(separator: "\n").joined(separator: "; ").prefix(300).description
+  }
+}

@@ -1,0 +1,131 @@
+import Disk
+
+/// A move with what comes before and after it.
+public struct Promotion: Sendable {
+  public var request: CommitRequest
+  public var gates: GateChoice
+  public var probes: ProbePlan
+
+  public init(
+    _ request: CommitRequest, gates: GateChoice = GateChoice(), probes: ProbePlan = ProbePlan()
+  ) {
+    self.request = request
+    self.gates = gates
+    self.probes = probes
+  }
+
+  /// The commit, as the policy judges it.
+  public var commit: CommitRequest {
+    var commit = request
+    commit.isGated = gates.usesDefaults
+    commit.isProbed = probes.resolves
+    return commit
+  }
+}
+
+/// What a move did.
+public struct Move: Sendable {
+  public let plan: ChannelPlan
+  public let gates: [GateResult]
+  public let probes: [ProbeResult]
+
+  public init(plan: ChannelPlan, gates: [GateResult] = [], probes: [ProbeResult] = []) {
+    self.plan = plan
+    self.gates = gates
+    self.probes = probes
+  }
+}
+
+extension Farm {
+  /// Gates, `pre-promote.d`, the commit, probes, then `post-promote.d` or `post-rollback.d`.
+  ///
+  /// Nothing has moved when a gate or a pre hook fails. When a probe fails, the channels that are
+  /// still where this put them are taken back, as a new generation, and `.probeFailed` says so; a
+  /// rollback is not taken back, its failing probe is only reported.
+  @discardableResult
+  public func promote(_ promotion: Promotion) throws -> Move {
+    var request = promotion.commit
+    // Refusals first: nobody waits for gates in vain.
+    let draft = try plan(request)
+    if draft.isEmpty { return Move(plan: try commit(request)) }
+    if !request.intent.isReturn {
+      request.gates = try passGates(draft, promotion.gates)
+      try run(.prePromote, draft.changes, generation: draft.number, reason: request.reason)
+    }
+    let moving = draft.changes.filter { $0.to != nil }
+    let probes = moving.isEmpty ? .none : promotion.probes
+    request.probes = probes.names
+    let before = probeBefore(moving, probes)
+    let plan = try commit(request)
+    let completed = Monotonic.now()
+    let changes = plan.changes.filter { $0.to != nil }
+    var results: [ProbeResult] = []
+    if !changes.isEmpty, !probes.names.isEmpty {
+      log(Event("switch_complete", generation: plan.number, monotonic: completed))
+      results = probe(
+        changes, probes, generation: plan.number, completed: completed, before: before)
+      try judge(results, plan, request)
+    }
+    let hook = request.intent.isReturn ? Hook.postRollback : .postPromote
+    try run(hook, plan.changes, generation: plan.number, reason: request.reason)
+    return Move(plan: plan, gates: request.gates, probes: results)
+  }
+
+  /// What a move would create, rename and run, in order.
+  public func steps(of plan: ChannelPlan, _ promotion: Promotion) throws -> [String] {
+    if plan.isEmpty { return [] }
+    let isReturn = promotion.request.intent.isReturn
+    let policy = try configuration().promotion ?? PromotionPolicy()
+    var steps: [String] = []
+    for change in plan.changes where change.to != nil && !isReturn {
+      let memory = GateMemory(change.to!, in: self)
+      for gate in try gates(for: change.channel, promotion.gates, policy) {
+        let isRemembered = !promotion.gates.named.contains(gate) && memory.remembers(gate)
+        steps.append(
+          isRemembered
+            ? "gate \(gate.name) has been passed by \(change.to!)"
+            : "run gate \(gate.name) on \(change.to!)")
+      }
+    }
+    func programs(_ hook: Hook) throws -> [String] {
+      try self.programs(in: "\(layout.state)/\(hook.rawValue)").map { "run \($0)" }
+    }
+    if !isReturn { steps += try programs(.prePromote) }
+    let pending = layout.pending(plan.number)
+    steps += plan.changes.map { change in
+      "create \(pending)/\(change.channel)" + (change.to.map { " -> \($0)" } ?? "")
+    }
+    steps.append("link \(layout.generation(plan.number))")
+    steps += plan.changes.map { change in
+      change.to == nil
+        ? "remove \(layout.link(change.channel))"
+        : "rename \(pending)/\(change.channel) to \(layout.link(change.channel))"
+    }
+    if plan.changes.contains(where: { $0.to != nil }) {
+      steps += promotion.probes.names.map { "run probe \($0)" }
+    }
+    return try steps + programs(isReturn ? .postRollback : .postPromote)
+  }
+
+  private func judge(_ results: [ProbeResult], _ plan: ChannelPlan, _ request: CommitRequest) throws
+  {
+    var event = Event("probed", generation: plan.number)
+    event.probes = results
+    log(event)
+    guard let failed = results.first(where: { !$0.passed }) else { return }
+    let reason = failed.reason ?? ""
+    if request.intent.isReturn {
+      return notify(.warning("probe \(failed.probe) failed after the rollback: \(reason)"))
+    }
+    let back = try commit(
+      CommitRequest(.takeBack(plan.changes), command: "return", reason: "probe failed"))
+    let returned = Set(back.changes.map(\.channel))
+    let superseded = plan.changes.map(\.channel).filter { !returned.contains($0) }
+    if !back.isEmpty {
+      try run(.postRollback, back.changes, generation: back.number, reason: "probe failed")
+    }
+    throw Failure.probeFailed(
+      probe: failed.probe, reason: reason, output: failed.output ?? "", returned: back.changes,
+      superseded: superseded)
+  }
+}

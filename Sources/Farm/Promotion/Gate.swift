@@ -1,0 +1,65 @@
+/// What must succeed before a channel moves to a version.
+public enum Gate: Hashable, Sendable {
+  /// Built in: the manifest, every tool's identity, hello world builds and runs.
+  case quick
+  /// Built in: `quick`, and vet, cgo, the race detector, cover.
+  case full
+  /// A command of sh(1), as it was typed.
+  case command(String)
+  /// An executable of `.gofarm/gates.d/`, by its path.
+  case executable(String)
+  /// A directory in which `TestVersion` must pass.
+  case test(String)
+  /// A module that the new version must build as the old one does.
+  case project(String)
+
+  /// `quick`, `full`, or a command.
+  public init(_ word: String) {
+    switch word {
+    case "quick": self = .quick
+    case "full": self = .full
+    default: self = .command(word)
+    }
+  }
+
+  /// What the history calls it.
+  public var name: String {
+    switch self {
+    case .quick: "quick"
+    case .full: "full"
+    case .command(let command): command
+    case .executable(let path): "gates.d/" + (path.split(separator: "/").last ?? "")
+    case .test(let directory): "test \(directory)"
+    case .project(let directory): "project \(directory)"
+    }
+  }
+}
+
+/// How a gate ended that did not stop the move.
+public struct GateResult: Codable, Equatable, Sendable {
+  public enum Outcome: String, Codable, Sendable {
+    case passed
+    /// Passed before, for the very same installation.
+    case remembered
+  }
+
+  public let gate: String
+  public let version: GoVersion
+  public let outcome: Outcome
+  /// Parts that could not be tried here, and why: never counted as passed.
+  public let skipped: [String]?
+  public let seconds: Double
+}
+
+/// Which gates a move must pass.
+public struct GateChoice: Equatable, Sendable {
+  /// What the site asks for, else `quick`; and what is in `gates.d`.
+  public var usesDefaults = true
+  /// Asked for now: run even if they are remembered.
+  public var named: [Gate] = []
+
+  public init(usesDefaults: Bool = true, named: [Gate] = []) {
+    self.usesDefaults = usesDefaults
+    self.named = named
+  }
+}

@@ -1,0 +1,51 @@
+import Disk
+
+/// Which gates one installation has passed: `.gofarm/gates/<digest of its manifest>.json`. An
+/// installation without a manifest (an adopted one) is not remembered.
+struct GateMemory {
+  private struct Pass: Codable {
+    let at: Timestamp
+    let actor: String
+  }
+
+  private let path: String?
+
+  init(_ version: GoVersion, in farm: Farm) {
+    path = try? FileSystem.read(farm.layout.manifest(version)).map {
+      "\(farm.layout.passedGates)/\(SHA256.digest(of: $0)).json"
+    }
+  }
+
+  func remembers(_ gate: Gate) -> Bool {
+    guard let key = Self.key(gate) else { return false }
+    let passed = passes()
+    return passed[key] != nil || (gate == .quick && passed[Self.key(.full)!] != nil)
+  }
+
+  /// Best effort: a gate that is forgotten is run again.
+  func remember(_ gate: Gate, in farm: Farm) {
+    guard let path, let key = Self.key(gate) else { return }
+    var passed = passes()
+    passed[key] = Pass(at: .now(), actor: Farm.actor)
+    guard let scratch = try? ScratchDirectory(in: farm.layout.staging),
+      let text = try? JSON.document(passed)
+    else { return }
+    try? FileSystem.makeDirectory(farm.layout.passedGates)
+    try? FileSystem.replace(path, text, through: scratch.path + "/passed")
+  }
+
+  private func passes() -> [String: Pass] {
+    guard let path, let bytes = (try? FileSystem.read(path)) ?? nil else { return [:] }
+    return (try? JSON.decode([String: Pass].self, from: bytes)) ?? [:]
+  }
+
+  /// What stays the same gate tomorrow; nil for a command or a project, which may say anything.
+  private static func key(_ gate: Gate) -> String? {
+    switch gate {
+    case .quick, .full: gate.name
+    case .executable(let path):
+      ((try? FileSystem.read(path)) ?? nil).map { "\(gate.name) \(SHA256.digest(of: $0))" }
+    case .command, .test, .project: nil
+    }
+  }
+}

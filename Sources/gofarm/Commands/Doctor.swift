@@ -1,0 +1,53 @@
+import CommandLine
+import Farm
+
+extension Command {
+  static let doctor = Command(
+    Declaration(
+      "doctor", "look for what is wrong with the farm and this host, and how to cure it",
+      details: """
+        The farm: modes, owners, links, wrappers, go.env, interrupted work, disk space, the cache.
+        The host: PATH, GOROOT, start-up files, other version managers, sudo, users' go env -w.
+        Each finding has a code, which docs/troubleshooting.md explains. --fix puts right what is
+        safe to put right. Exit code 1 when an error is left; warnings do not count.
+
+        --modules proves with each installation's own go that a module which the checksum database
+        does not vouch for is refused. It builds a small program, and takes some seconds.
+        """,
+      example: """
+        gofarm doctor
+        sudo gofarm doctor --fix
+        gofarm doctor --modules --json
+        """,
+      parameters: [
+        .flag("--fix", "put right what is safe to put right"),
+        .flag("--modules", "also prove that modules are checked"),
+        .option("--wait", "SECONDS", "how long --fix waits for another gofarm; default 10"),
+      ])
+  ) { context in
+    let farm = try context.farm()
+    var fixed: [Diagnosis] = []
+    var findings = try farm.diagnose()
+    if context.arguments.has("--fix") {
+      fixed = try farm.fix(findings)
+      if !fixed.isEmpty { findings = try farm.diagnose() }
+    }
+    if context.arguments.has("--modules") { findings += try farm.diagnoseModules() }
+    return DoctorReport(findings: findings, fixed: fixed)
+  }
+}
+
+private struct DoctorReport: Report {
+  let findings: [Diagnosis]
+  let fixed: [Diagnosis]
+
+  var exitCode: Int32 { findings.contains { $0.severity == .error } ? 1 : 0 }
+
+  var text: String {
+    fixed.map { "fixed: \($0.code): \($0.evidence)\n" }.joined()
+      + findings.map {
+        "\($0.severity.rawValue): \($0.code): \($0.evidence)\n  try: \($0.remedy)\n"
+      }.joined()
+      + (findings.isEmpty ? "nothing is wrong\n" : "")
+  }
+}

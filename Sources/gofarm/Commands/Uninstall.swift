@@ -1,0 +1,109 @@
+import CommandLine
+import Farm
+
+extension Command {
+  static let uninstall = Command(
+    Declaration(
+      "uninstall", "remove installations",
+      details: """
+        Refused with exit code 75 while a channel, the generation before, or a running process uses
+        the version; --force overrides the last two, never a channel. The tree is renamed aside,
+        then deleted: an observer finds the whole of it or nothing. Its archive stays in the cache
+        until prune. Of an adopted installation only the link is removed.
+        """,
+      example: """
+        gofarm uninstall 1.21.13
+        gofarm: version "1.22.10" is in use by ada (pid 4711, gopls)
+        """,
+      parameters: [
+        .operand("VERSION", "an installed version", repeats: true, completion: .version),
+        .flag("--force", "also while processes, or the generation before, use it"),
+        .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
+      ])
+  ) { context in
+    let farm = try context.farm()
+    let versions = try context.exact("VERSION")
+    try farm.uninstall(versions, force: context.arguments.has("--force"))
+    return UninstallReport(removed: versions)
+  }
+
+  static let prune = Command(
+    Declaration(
+      "prune", "remove what nothing uses",
+      details: """
+        Keeps what a channel, one of the last N generations, or a running process uses, and what is
+        adopted. Also removes archives that no installation came from, and abandoned downloads.
+        """,
+      example: """
+        gofarm prune --keep 3 --dry-run
+        would remove 1.21.13
+        keep 1.26.6  channel stable
+        """,
+      parameters: [
+        .option("--keep", "N", "how many generations count; default 5"),
+        .flag("--dry-run", "print what would be done"),
+        .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
+      ])
+  ) { context in
+    PruneResult(
+      report: try context.farm().prune(
+        keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run")))
+  }
+
+  static let usage = Command(
+    Declaration(
+      "usage", "show who runs which version now",
+      details: """
+        Looks at every process's executable, directory, open files and environment in /proc. As
+        root it sees everybody's, otherwise only your own.
+        """,
+      example: """
+        gofarm usage
+        1.26.6  ada  4711  gopls  2026-11-22T20:30:16Z  executable, environment
+        """)
+  ) { context in UsageReport(usage: try context.farm().usage()) }
+}
+
+extension Context {
+  /// Versions that must be named exactly: they are about to be removed.
+  fileprivate func exact(_ operand: String) throws -> [GoVersion] {
+    try arguments.all(operand).map { word in
+      guard let version = GoVersion(word) else { throw Failure.invalidVersion(word) }
+      return version
+    }
+  }
+}
+
+private struct UninstallReport: Report {
+  let removed: [GoVersion]
+
+  var text: String { removed.map { "removed \($0)\n" }.joined() }
+}
+
+private struct PruneResult: Report {
+  let report: PruneReport
+
+  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
+
+  var text: String {
+    let verb = report.dryRun ? "would remove" : "removed"
+    return report.removed.map { "\(verb) \($0)\n" }.joined()
+      + report.archives.map { "\(verb) the archive \($0)\n" }.joined()
+      + columns(report.kept.map { ["keep \($0.version)", $0.reason] })
+  }
+}
+
+private struct UsageReport: Report {
+  let usage: [Usage]
+
+  var text: String {
+    columns(
+      usage.map { row in
+        [
+          row.version.text, row.user, String(row.pid), row.command, row.since.description,
+          row.how.map(\.rawValue).joined(separator: ", ")
+            + (row.channel.map { " (through \($0))" } ?? ""),
+        ]
+      })
+  }
+}

@@ -1,0 +1,82 @@
+import CommandLine
+import Disk
+import Farm
+
+/// What the commands that move channels take alike.
+enum PromotionOptions {
+  static let commit: [Parameter] = [
+    .option("--reason", "TEXT", "for the history"),
+    .option("--if-generation", "N", "only if generation N is still the newest, else exit 75"),
+    .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
+    .option("--override", "REASON", "break a rule of the policy, where it may be; recorded"),
+    .flag("--dry-run", "print what would be created, renamed and run"),
+  ]
+
+  static let gates: [Parameter] = [
+    .option(
+      "--gate", "COMMAND", "also run this before the move; quick and full are built in",
+      repeats: true),
+    .option(
+      "--gate-test", "DIRECTORY", "go test -run '^TestVersion$' there must pass", repeats: true,
+      completion: .directory),
+    .option(
+      "--gate-project", "DIRECTORY", "the version makes of this module what the old one makes",
+      repeats: true, completion: .directory),
+    .flag("--no-gate", "no gates but those that are named"),
+  ]
+
+  static let probes: [Parameter] = [
+    .option("--probe", "COMMAND", "also run this after the move", repeats: true),
+    .option("--probe-for", "SECONDS", "repeat the probes for so long; default once"),
+    .option("--probe-every", "SECONDS", "a run every so many seconds; default 1"),
+    .option("--probe-success", "PERCENT", "so many runs must succeed; default 100"),
+    .option("--probe-p99-growth", "PERCENT", "the slowest may be so much slower than before"),
+    .option("--probe-deadline", "SECONDS", "so soon must a probe answer; built in: 1.2"),
+    .flag("--no-probe", "no probes but those that are named"),
+  ]
+}
+
+extension Context {
+  func commitRequest(
+    _ intent: ChannelIntent, command: String, reason: String
+  ) throws -> CommitRequest {
+    var request = CommitRequest(
+      intent, command: command, reason: arguments["--reason"] ?? reason,
+      expectedGeneration: try number("--if-generation"))
+    request.override = arguments["--override"]
+    return request
+  }
+
+  func gateChoice() -> GateChoice {
+    GateChoice(
+      usesDefaults: !arguments.has("--no-gate"),
+      named: arguments.all("--gate").map { Gate($0) }
+        + arguments.all("--gate-test").map { .test(Host.absolute($0)) }
+        + arguments.all("--gate-project").map { .project(Host.absolute($0)) })
+  }
+
+  func probePlan() throws -> ProbePlan {
+    var plan = ProbePlan()
+    plan.resolves = !arguments.has("--no-probe")
+    plan.commands = arguments.all("--probe")
+    if let duration = try seconds("--probe-for") { plan.duration = duration }
+    if let interval = try seconds("--probe-every") { plan.interval = interval }
+    if let success = try percent("--probe-success") { plan.success = success }
+    plan.growth = try percent("--probe-p99-growth")
+    plan.deadline = try seconds("--probe-deadline")
+    guard plan.interval > 0, plan.success <= 100 else {
+      throw Failure.usage(
+        "--probe-every must be more than 0, --probe-success at most 100", remedy: nil)
+    }
+    return plan
+  }
+
+  /// `99.95` or `99.95%`
+  private func percent(_ name: String) throws -> Double? {
+    guard let text = arguments[name] else { return nil }
+    guard let value = Double(text.hasSuffix("%") ? text.dropLast() : text[...]), value >= 0,
+      value.isFinite
+    else { throw Failure.usage("\(name) wants a percentage, not \"\(text)\"", remedy: nil) }
+    return value
+  }
+}

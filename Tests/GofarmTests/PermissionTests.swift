@@ -1,0 +1,159 @@
+import Disk
+import Farm
+import TestSupport
+import Testing
+
+/// As an ordinary user, as a member of the administrators' group, as a dedicated account.
+@Suite(.enabled(if: Host.userID == 0 && Program.has("setpriv"))) struct PermissionTests {
+  let directory: String
+  var root: String { directory + "/farm" }
+  static let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
+  /// A group that every host has: a member changes the farm by it.
+  static let group = "games"
+
+  init() throws { directory = try TemporaryFarm.freshDirectory() }
+
+  private func archive(_ version: String) throws -> String {
+    let path = "\(directory)/go\(version).tar.gz"
+    var release = TestArchive.release(version)
+    release.entries.append(.init("go/go.env", "GOPROXY=https://proxy.golang.org,direct\n"))
+    try FileSystem.rewrite(path, release.gzip)
+    return path
+  }
+
+  private func gofarm(
+    _ words: String..., by who: [String] = [], environment: [String: String] = [:]
+  ) throws -> Child.Outcome {
+    try Program.run(root, words, under: who, environment: environment)
+  }
+
+  private func clean() { try? FileSystem.removeTree(directory) }
+
+  @Test func `an ordinary user reads everything, and changes nothing`() throws {
+    defer { clean() }
+    // Under the worst umask that an administrator may have.
+    let strict = ["sh", "-c", "umask 077; exec \"$@\"", "sh"]
+    #expect(try gofarm("init", by: strict).status == 0)
+    let archive = try archive("1.26.6")
+    #expect(
+      try gofarm("install", "--from", archive, "--promote", "stable", by: strict).status == 0)
+    #expect(try gofarm("config", "set", "GOPROXY=off", by: strict).status == 0)
+    #expect(try gofarm("doctor", by: strict).status == 0)
+    for words in [
+      ["list"], ["status"], ["history"], ["env", "stable"],
+      ["exec", "stable", "--", "go", "version"],
+      ["config", "list"], ["verify"], ["render", "--check"], ["doctor"], ["explain", "/"],
+    ] {
+      let outcome = try Program.run(root, words, under: Self.nobody)
+      #expect(outcome.status == 0, "\(words): \(outcome.output)")
+    }
+    let before = try Child.capture("find", [root, "-printf", "%p %m %l %s %T@\n"]).output
+    for words in [
+      ["promote", "1.26.6", "latest"], ["drop", "stable"], ["install", "--from", archive],
+      ["config", "set", "GOPROXY=direct"], ["init", "--group", Self.group], ["rollback"],
+    ] {
+      let outcome = try Program.run(root, words, under: Self.nobody)
+      #expect(outcome.status == 77, "\(words): \(outcome.output)")
+      #expect(outcome.output.contains("gofarm: try: "))
+    }
+    #expect(try Child.capture("find", [root, "-printf", "%p %m %l %s %T@\n"]).output == before)
+    let source = try Child.capture(
+      "setpriv", Self.nobody.dropFirst() + ["sh", "-c", ". \"$0/goenv.sh\"; go version", root],
+      environment: ["PATH": "/usr/bin:/bin"])
+    #expect(source.output == "go version go1.26.6 linux/amd64\n")
+  }
+
+  @Test func `a member of the administrators' group changes the farm, others do not`() throws {
+    defer { clean() }
+    let id = try #require(Accounts.groupID(Self.group))
+    let member = ["setpriv", "--reuid", "65534", "--regid", "65534", "--groups", "\(id)"]
+    #expect(try gofarm("init", "--group", Self.group).status == 0)
+    #expect(try gofarm("install", "--from", archive("1.26.6")).status == 0)
+    let lock = try #require(try FileSystem.status(root + "/.gofarm/lock"))
+    #expect(lock.mode == 0o660 && lock.group == id)
+    #expect(try gofarm("promote", "1.26.6", "stable", by: member).status == 0)
+    #expect(try gofarm("install", "--from", archive("1.20.14"), by: member).status == 0)
+    #expect(try gofarm("promote", "1.20.14", "stable").status == 0)
+    #expect(try gofarm("rollback", by: member).status == 0)
+    #expect(try gofarm("verify").status == 0)
+    let doctor = try gofarm("doctor")
+    #expect(doctor.status == 0, "\(doctor.output)")
+    #expect(try gofarm("promote", "1.26.6", "latest", by: Self.nobody).status == 77)
+    let setuid = try Child.capture("find", [root, "-type", "f", "-perm", "/6000"])
+    #expect(setuid.output == "")
+    #expect(try gofarm("init", "--group", "no such group").status == 66)
+  }
+
+  @Test func `what a member's crash left, another member completes`() throws {
+    defer { clean() }
+    let id = try #require(Accounts.groupID(Self.group))
+    #expect(try gofarm("init", "--group", Self.group).status == 0)
+    #expect(try gofarm("install", "--from", archive("1.26.6")).status == 0)
+    #expect(try gofarm("promote", "1.26.6", "stable").status == 0)
+    #expect(try gofarm("install", "--from", archive("1.27.3"), "--promote", "stable").status == 0)
+    // As root left it when it was killed before its last rename.
+    let pending = root + "/.gofarm/pending/3"
+    try FileSystem.makeDirectory(pending)
+    try FileSystem.setMode(pending, 0o2775)
+    try FileSystem.setGroup(pending, id)
+    try FileSystem.makeLink(pending + "/stable", to: "1.27.3")
+    try FileSystem.remove(root + "/stable")
+    try FileSystem.makeLink(root + "/stable", to: "1.26.6")
+    let member = ["setpriv", "--reuid", "65534", "--regid", "65534", "--groups", "\(id)"]
+    let outcome = try gofarm("promote", "1.27.3", "latest", by: member)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    #expect(try FileSystem.linkTarget(root + "/stable") == "1.27.3")
+  }
+
+  @Test func `an account without a login owns the farm`() throws {
+    defer { clean() }
+    try FileSystem.makeDirectory(root)
+    try FileSystem.setOwner(root, 65534, 65534)
+    try FileSystem.setMode(directory, 0o755)
+    let owner = Self.nobody
+    #expect(try gofarm("init", by: owner).status == 0)
+    #expect(
+      try gofarm("install", "--from", archive("1.26.6"), "--promote", "stable", by: owner).status
+        == 0)
+    // Into a read-only directory that is its own.
+    let set = try gofarm("config", "set", "GOPROXY=off", by: owner)
+    #expect(set.status == 0, "\(set.output)")
+    #expect(try FileSystem.readText(root + "/1.26.6/go.env")?.contains("\nGOPROXY=off\n") == true)
+    #expect(try FileSystem.status(root + "/1.26.6")?.mode == 0o555)
+    #expect(try gofarm("verify", by: owner).status == 0)
+    // Root may do everything, and leaves nothing that the owner cannot change.
+    #expect(try gofarm("promote", "1.26.6", "latest").status == 0)
+    #expect(try gofarm("rollback", by: owner).status == 0)
+    let doctor = try gofarm("doctor", by: owner)
+    #expect(doctor.status == 0, "\(doctor.output)")
+  }
+
+  @Test func `under sudo the history names the person`() throws {
+    defer { clean() }
+    #expect(try gofarm("init", environment: ["SUDO_USER": "ada"]).status == 0)
+    #expect(try gofarm("history").output.contains("  ada  "))
+    let lied = try gofarm("history", by: Self.nobody, environment: ["SUDO_USER": "root"])
+    #expect(lied.status == 0)
+  }
+
+  @Test func `child programs inherit nothing that changes what they do`() {
+    let dirty = [
+      "GOFLAGS": "-mod=mod", "LD_PRELOAD": "/x.so", "BASH_ENV": "/x", "GOROOT": "/x", "PATH": "/x",
+      "https_proxy": "http://proxy.example:3128", "CURL_HOME": "/x", "GOPROXY": "evil",
+    ]
+    let clean = Host.cleanEnvironment(adding: ["GOPROXY": "off"], from: dirty)
+    #expect(Set(clean.keys) == ["PATH", "LC_ALL", "HOME", "https_proxy", "GOPROXY"])
+    #expect(clean["GOPROXY"] == "off" && clean["PATH"] != "/x")
+  }
+
+  @Test func `labels are restored where SELinux is active, and only there`() throws {
+    defer { clean() }
+    let program = directory + "/restorecon"
+    try FileSystem.create(program, "#!/bin/sh\necho \"$@\" >\"$0.said\"\n", mode: 0o755)
+    Host.restoreLabels(["/x"], mount: directory + "/none", program: program)
+    #expect(!FileSystem.exists(program + ".said"))
+    try FileSystem.create(directory + "/enforce", "1")
+    Host.restoreLabels(["/x"], recursively: true, mount: directory, program: program)
+    #expect(try FileSystem.readText(program + ".said") == "-R -F /x\n")
+  }
+}

@@ -1,0 +1,177 @@
+import Disk
+import Farm
+import TestSupport
+import Testing
+
+@Suite struct SetupTests {
+  let site: Site
+  let home: String
+
+  init() throws {
+    site = try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
+    home = site.directory + "/home of ada"
+    try FileSystem.makeDirectory(home)
+  }
+
+  /// Every file below a directory with its bytes, mode and target.
+  private func picture(of directory: String) throws -> String {
+    try Child.capture(
+      "sh",
+      [
+        "-c",
+        "cd \"$0\" && find . ! -type d -printf '%p %m %l\\n' | sort; find . -type f | sort | xargs -d '\\n' -r cksum",
+        directory,
+      ], environment: ["PATH": "/usr/bin:/bin"]
+    ).output
+  }
+
+  private func setup(_ words: String..., user: Bool = true) throws -> Child.Outcome {
+    try Program.run(
+      site.root, ["setup", user ? "--user" : "--system"] + words, environment: ["HOME": home])
+  }
+
+  static let shells: [[String]] = [
+    ["bash", "-lc"], ["bash", "-ic"], ["bash", "-lic"], ["zsh", "-ic"], ["zsh", "-lic"],
+    ["fish", "-c"], ["fish", "-ic"], ["ksh", "-ic"], ["ksh", "-lc"], ["mksh", "-ic"],
+    ["mksh", "-lc"], ["dash", "-lc"], ["posh", "-lc"], ["yash", "-lc"], ["busybox", "ash", "-lc"],
+  ]
+
+  @Test(arguments: shells)
+  func `a login or interactive shell finds the farm's go after setup --user`(
+    _ shell: [String]
+  ) throws {
+    guard Program.has(shell[0]) else { return }
+    #expect(try setup().status == 0)
+    let outcome = try Child.capture(
+      shell[0], Array(shell.dropFirst()) + ["command -v go; go version"],
+      environment: ["HOME": home, "PATH": "/usr/bin:/bin", "TERM": "dumb"], directory: home,
+      limit: 30)
+    #expect(
+      outcome.output.contains("\(site.root)/stable/bin/go\ngo version go1.26.6 "),
+      "\(outcome.output)")
+  }
+
+  @Test func `removal gives back every byte, and doing it twice changes nothing`() throws {
+    try FileSystem.create(home + "/.bashrc", "alias x=y", mode: 0o640)
+    try FileSystem.makeDirectory(home + "/dotfiles")
+    try FileSystem.create(home + "/dotfiles/zshrc", "setopt autocd\n")
+    try FileSystem.makeLink(home + "/.zshrc", to: "dotfiles/zshrc")
+    try FileSystem.create(home + "/.bash_profile", ". ~/.bashrc\n")
+    let before = try picture(of: home)
+    let dry = try setup("--dry-run")
+    #expect(dry.output.contains("+++ \(home)/.bashrc\n@@ -1 +1,2 @@\n"), "\(dry.output)")
+    #expect(try picture(of: home) == before)
+
+    #expect(try setup().status == 0)
+    let once = try picture(of: home)
+    #expect(once != before)
+    #expect(once.contains("./.zshrc 777 dotfiles/zshrc"))
+    #expect(once.contains("./.bashrc 640"))
+    #expect(try setup().status == 0)
+    #expect(try picture(of: home) == once)
+
+    #expect(try setup("--remove").status == 0)
+    #expect(try picture(of: home) == before)
+    #expect(try setup("--remove").status == 0)
+  }
+
+  @Test func `another farm takes the line over`() throws {
+    let other = try Site(installed: ["1.27.3"], channels: ["stable": "1.27.3"])
+    #expect(try setup().status == 0)
+    let outcome = try Program.run(other.root, ["setup", "--user"], environment: ["HOME": home])
+    #expect(outcome.status == 0)
+    let text = try FileSystem.readText(home + "/.bashrc") ?? ""
+    #expect(text.contains(other.root) && !text.contains(site.root))
+  }
+
+  @Test func `a file that ends within a line is refused, and nothing is done`() throws {
+    try FileSystem.create(home + "/.zshrc", "path+=( \\\n")
+    try FileSystem.create(home + "/.bashrc", "alias x=y\n")
+    let before = try picture(of: home)
+    #expect(try setup().status == 73)
+    #expect(try picture(of: home) == before)
+  }
+
+  private func makeHost() throws -> String {
+    let prefix = site.directory + "/host"
+    for directory in ["/etc/profile.d", "/etc/zsh", "/etc/fish", "/usr/local/bin", "/bin"] {
+      try FileSystem.makeDirectories(prefix + directory)
+    }
+    try FileSystem.create(prefix + "/etc/bash.bashrc", "# bash\n[ -z \"$PS1\" ] && return\n")
+    try FileSystem.create(prefix + "/bin/ksh", "", mode: 0o755)
+    return prefix
+  }
+
+  @Test func `setup --system reaches what each shell reads for everybody`() throws {
+    let prefix = try makeHost()
+    let before = try picture(of: prefix)
+    #expect(try setup("--into", prefix, "--with-go-link", user: false).status == 0)
+    for path in [
+      "profile.d/goenv.sh", "bash.bashrc", "zsh/zshrc", "ksh.kshrc", "fish/conf.d/goenv.fish",
+    ] {
+      let text = try FileSystem.readText("\(prefix)/etc/\(path)") ?? ""
+      #expect(text.contains("\(site.root)/goenv.sh"), "\(path)")
+    }
+    #expect(
+      try FileSystem.linkTarget(prefix + "/usr/local/bin/go") == site.root + "/stable/bin/go")
+    #expect(try setup("--into", prefix, "--remove", user: false).status == 0)
+    #expect(try picture(of: prefix) == before)
+  }
+
+  @Test func `a go of somebody else's is not replaced`() throws {
+    let prefix = try makeHost()
+    try FileSystem.create(prefix + "/usr/local/bin/go", "theirs", mode: 0o755)
+    let before = try picture(of: prefix)
+    #expect(try setup("--into", prefix, "--with-go-link", user: false).status == 73)
+    #expect(try picture(of: prefix) == before)
+  }
+
+  /// In a mount namespace of its own, where the prefix's `etc` is the host's.
+  @Test(
+    .enabled(if: Host.userID == 0 && Program.has("unshare")),
+    arguments: [
+      ["bash", "-lc"], ["bash", "-ic"], ["dash", "-lc"], ["zsh", "-ic"], ["fish", "-c"],
+    ])
+  func `a user's shell finds the farm's go after setup --system`(_ shell: [String]) throws {
+    guard Program.has(shell[0]) else { return }
+    let copy = site.directory + "/etc"
+    #expect(try Child.run("cp", ["-a", "/etc", copy]) == 0)
+    let script = """
+      mount --make-rprivate / && mount --bind "$0" /etc || exit 99
+      gofarm="$1" root="$2" home="$3"; shift 3
+      "$gofarm" --root "$root" setup --system >/dev/null || exit 98
+      cd "$home" || exit 97
+      exec setpriv --reuid 65534 --regid 65534 --clear-groups \
+        env -i HOME="$home" PATH=/usr/bin:/bin "$@" "command -v go; go version"
+      """
+    try FileSystem.setMode(site.directory, 0o755)
+    try FileSystem.setOwner(home, 65534, 65534)
+    let outcome = try Child.capture(
+      "unshare", ["-m", "sh", "-c", script, copy, Program.path, site.root, home] + shell,
+      environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], limit: 60)
+    if outcome.status == 99 { return }
+    #expect(
+      outcome.output.contains("\(site.root)/stable/bin/go\ngo version go1.26.6 "),
+      "\(outcome.output)")
+  }
+
+  @Test func `cron finds go by an absolute path, by exec and by goenv exec`() throws {
+    let cron = ["SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", "LOGNAME": "ada", "HOME": home]
+    for line in [
+      "\(site.root)/stable/bin/go version",
+      "\(Program.path) --root \(site.root) exec stable -- go version",
+      ". \(site.root)/goenv.sh && goenv exec 1.26 go version",
+    ] {
+      let outcome = try Child.capture("/bin/sh", ["-c", line], environment: cron, limit: 30)
+      #expect(outcome.output == "go version go1.26.6 linux/amd64\n", "\(line): \(outcome.output)")
+    }
+  }
+
+  @Test(arguments: [
+    ["setup"], ["setup", "--user", "--system"], ["setup", "--user", "--into", "/x"],
+    ["setup", "--user", "--with-go-link"],
+  ])
+  func `a call that says too little or too much exits 64`(_ words: [String]) throws {
+    #expect(try Program.run(site.root, words, environment: ["HOME": home]).status == 64)
+  }
+}

@@ -1,0 +1,54 @@
+import Disk
+import Farm
+
+/// A server that offers small releases with an index, and a farm that is configured to use it.
+public final class TestSource: Sendable {
+  public let server: TestServer
+  public let farm: TemporaryFarm
+
+  public init(offering versions: String..., installed: [String] = []) throws {
+    server = try TestServer()
+    farm = try TemporaryFarm(installed: installed)
+    for version in versions { server["/dl/" + Self.name(version)] = .init(Self.archive(version)) }
+    offer(versions)
+    try configure()
+  }
+
+  public static func name(_ version: String) -> String {
+    "go\(version).\(Host.os)-\(Host.architecture).tar.gz"
+  }
+
+  public static func archive(_ version: String) -> [UInt8] { TestArchive.release(version).gzip }
+
+  public static func digest(_ version: String) -> String { SHA256.digest(of: archive(version)) }
+
+  /// Makes the index say that these are there.
+  public func offer(_ versions: [String], etag: String? = nil) {
+    let entries = versions.map { version in
+      """
+      {"version": "go\(version)", "stable": true, "files": [
+        {"filename": "go\(version).src.tar.gz", "os": "", "arch": "", "version": "go\(version)",
+         "sha256": "", "size": 1, "kind": "source"},
+        {"filename": "\(Self.name(version))", "os": "\(Host.os)", "arch": "\(Host.architecture)",
+         "version": "go\(version)", "sha256": "\(Self.digest(version))",
+         "size": \(Self.archive(version).count), "kind": "archive"}]}
+      """
+    }
+    var page = TestServer.Page("[" + entries.joined(separator: ",") + "]")
+    page.etag = etag
+    server["/index"] = page
+  }
+
+  /// Writes farm.json: this server, then `others`, then more keys of `sources`.
+  public func configure(others: [String] = [], _ more: String = "") throws {
+    let own = #"{"name": "test", "base": "\#(server.url)/dl", "index": "\#(server.url)/index"}"#
+    let list = ([own] + others).joined(separator: ",")
+    try FileSystem.remove(farm.layout.configuration)
+    try FileSystem.create(
+      farm.layout.configuration, #"{"sources": {"list": [\#(list)]\#(more)}}"#)
+  }
+
+  public func run(_ words: String...) throws -> Program.Said {
+    try Program.run(words, on: farm)
+  }
+}
