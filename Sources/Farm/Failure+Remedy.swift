@@ -1,0 +1,59 @@
+import Disk
+
+extension Failure {
+  /// One command to type, where one helps.
+  public var remedy: String? {
+    switch self {
+    case .usage(_, let remedy): remedy
+    case .invalidVersion, .brokenChannel, .noChannel: "gofarm list"
+    case .invalidChannel: "use [a-z][a-z0-9_-]*, at most 32 bytes, no version, not bin or system"
+    case .invalidRoot: "name another directory with --root"
+    case .archive, .damagedGzip: "fetch the archive again, and check it with --sha256"
+    case .digestMismatch(let path, _, _): "sha256sum \(path)"
+    case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
+    case .incompleteTree: "name a complete Go release"
+    case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
+    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
+    case .noFarm(let root): "gofarm --root \(root) init"
+    case .notInstalled(let text, _): "gofarm install \(text)"
+    case .noneSatisfies: "gofarm install latest"
+    case .incompleteInstallation(let version): "gofarm repair \(version)"
+    case .unusableVersionFile: "gofarm explain"
+    case .nothingBefore, .noGeneration, .superseded: "gofarm history"
+    case .alreadyInstalled(let version): "gofarm verify \(version)"
+    case .obstructed(let path, _): "move \(path) away"
+    case .disk(let error):
+      error.isFull
+        ? "df -h \(error.path)"
+        : error.isPermission ? "run it with sudo, or as the farm's owner" : nil
+    case .recordedOnly: "gofarm status"
+    case .busy: "try again, or wait longer with --wait SECONDS"
+    case .movedByHand: "gofarm repair"
+    case .gateFailed, .hookFailed: nil
+    case .probeFailed: "gofarm history"
+    case .policy(_, _, let canOverride): canOverride ? "say why with --override REASON" : nil
+    case .unsafeProgram(let path, _): "chmod go-w \(path)"
+    case .unsafeTree: "chmod -R go-w the tree, or copy it"
+    case .noGroup(let name): "groupadd --system \(name)"
+    case .damagedManifest(let version):
+      "gofarm uninstall \(version) --force && gofarm install \(version)"
+    case .noArchive(let version, let path):
+      "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
+    case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
+    case .inUse(_, _, let remedy): remedy
+    case .unknownKey, .badSetting: "gofarm config --help"
+    case .refusedSetting(_, _, let remedy): remedy
+    case .foreignTree: "run it as that user, or as root"
+    case .adopted(let version, _):
+      "reinstall the package that owns it, or gofarm uninstall \(version)"
+    case .unattested: "name its digest with --sha256 HEX, or take it unseen with --insecure"
+    case .badSignature: "fetch it from another source with --source NAME"
+    case .damagedIndex, .noSource: "gofarm config get sources"
+    case .noRelease: "gofarm list --available --all"
+    case .unreachable: "try again: what has arrived is kept; or use --from FILE"
+    case .offline: "leave --offline out, or use --from FILE"
+    case .unsafeURL: "use https; http only on this host's loopback"
+    case .checkFailed, .noFile: nil
+    }
+  }
+}
