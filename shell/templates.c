@@ -42,6 +42,18 @@ static const char lmod[] = {
 #embed "modulefile.lua" suffix(, 0)
 };
 
+static const char completions_bash[] = {
+#embed "completions/gofarm.bash" suffix(, 0)
+};
+
+static const char completions_zsh[] = {
+#embed "completions/gofarm.zsh" suffix(, 0)
+};
+
+static const char completions_fish[] = {
+#embed "completions/gofarm.fish" suffix(, 0)
+};
+
 const char *gofarm_goenv_posix(void) { return posix; }
 const char *gofarm_goenv_posix_rest(void) { return posix_rest; }
 const char *gofarm_goenv_fish(void) { return fish; }
@@ -50,3 +62,6 @@ const char *gofarm_go_wrapper(void) { return go_wrapper; }
 const char *gofarm_checksums(void) { return checksums; }
 const char *gofarm_modulefile(void) { return modulefile; }
 const char *gofarm_lmod(void) { return lmod; }
+const char *gofarm_completions_bash(void) { return completions_bash; }
+const char *gofarm_completions_zsh(void) { return completions_zsh; }
+const char *gofarm_completions_fish(void) { return completions_fish; }

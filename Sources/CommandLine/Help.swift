@@ -2,7 +2,9 @@ extension Program {
   /// The page of `program --help`.
   public var help: String {
     let width = commands.map(\.name.count).max() ?? 0
-    var lines = ["\(name): \(summary)", "", "usage: \(name) [OPTION]... COMMAND ...", "", "commands:"]
+    var lines = [
+      "\(name): \(summary)", "", "usage: \(name) [OPTION]... COMMAND ...", "", "commands:",
+    ]
     lines += commands.map { "  \(pad($0.name, width))  \($0.summary)" }
     lines += ["", "options, before or after the command:"]
     lines += table(globals)
@@ -32,7 +34,11 @@ extension Program {
 
   private func table(_ parameters: [Parameter]) -> [String] {
     let left = parameters.map { parameter in
-      if case .option(let value, _) = parameter.kind { "\(parameter.name) \(value)" } else { parameter.name }
+      if case .option(let value, _) = parameter.kind {
+        "\(parameter.name) \(value)"
+      } else {
+        parameter.name
+      }
     }
     let width = left.map(\.count).max() ?? 0
     return zip(left, parameters).map { "  \(pad($0, width))  \($1.summary)" }

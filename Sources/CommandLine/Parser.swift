@@ -50,7 +50,8 @@ extension Program {
       } else {
         guard let found = self.command(word) else {
           throw UsageError(
-            message: "unknown command \"\(printable(word))\"" + suggestion(word, commands.map(\.name)),
+            message: "unknown command \"\(printable(word))\""
+              + suggestion(word, commands.map(\.name)),
             remedy: "\(name) --help")
         }
         command = found
@@ -67,7 +68,11 @@ extension Program {
     _ operands: inout [String]
   ) throws(UsageError) {
     while let word = words.popFirst() {
-      if let rest = command?.rest { arguments.add(word, to: rest.name) } else { operands.append(word) }
+      if let rest = command?.rest {
+        arguments.add(word, to: rest.name)
+      } else {
+        operands.append(word)
+      }
     }
   }
 

@@ -20,7 +20,8 @@ struct Context: Sendable {
 
   /// `--root` beats `GOFARM_ROOT` beats `/opt/go`.
   var root: String {
-    let named = arguments["--root"] ?? Host.environment["GOFARM_ROOT"].flatMap { $0.isEmpty ? nil : $0 }
+    let named =
+      arguments["--root"] ?? Host.environment["GOFARM_ROOT"].flatMap { $0.isEmpty ? nil : $0 }
     return named.map(Host.absolute) ?? Layout.defaultRoot
   }
 

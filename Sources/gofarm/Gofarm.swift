@@ -13,6 +13,9 @@ enum Gofarm {
     .list,
     .verify,
     .repair,
+    .uninstall,
+    .prune,
+    .usage,
   ]
 
   static let channels: [Command] = [
@@ -21,6 +24,7 @@ enum Gofarm {
     .drop,
     .history,
     .status,
+    .apply,
   ]
 
   static let using: [Command] = [
@@ -39,6 +43,10 @@ enum Gofarm {
   static let site: [Command] = [
     .check,
     .initProject,
+    .importing,
+    .metrics,
+    .completions,
+    .manual,
     .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
     .update, .bundle,
   ]
@@ -46,7 +54,8 @@ enum Gofarm {
   static let program = Program(
     "gofarm", "many Go releases on one host, and which of them is stable today",
     globals: [
-      .option("--root", "DIR", "the farm; default $GOFARM_ROOT, else /opt/go", completion: .directory),
+      .option(
+        "--root", "DIR", "the farm; default $GOFARM_ROOT, else /opt/go", completion: .directory),
       .flag("--json", "results and errors as JSON"),
       .flag("--quiet", "no messages, and no result but errors"),
       .flag("--no-color", "no colours; NO_COLOR does the same"),

@@ -17,4 +17,9 @@ const char *gofarm_checksums(void);
 const char *gofarm_modulefile(void);
 const char *gofarm_lmod(void);
 
+/// Completions for gofarm.
+const char *gofarm_completions_bash(void);
+const char *gofarm_completions_zsh(void);
+const char *gofarm_completions_fish(void);
+
 #endif

@@ -58,7 +58,8 @@ extension Farm {
       try selection(for: Host.workingDirectory, environment: Host.environment)
     }
     var found = try look()
-    if installing, case .failure(let failure) = found.outcome, let missing = failure.missingVersion {
+    if installing, case .failure(let failure) = found.outcome, let missing = failure.missingVersion
+    {
       // A process of its own: what it prints is not the command's.
       let words = ["--root", layout.root, "--quiet", "install", missing]
       let status = try Child.run(Host.program, words)

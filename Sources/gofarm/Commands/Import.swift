@@ -1,0 +1,58 @@
+import CommandLine
+import Disk
+import Farm
+
+extension Command {
+  static let importing = Command(
+    Declaration(
+      "import", "take over what another version manager holds",
+      details: """
+        Installs a copy of every complete release that gvm, goenv, asdf (golang), voidint/g, or
+        golang.org/dl (sdk) has, unless the farm has it already. The originals stay: remove them
+        when nobody uses them any more. A copy is your word, and recorded as unattested.
+        """,
+      example: """
+        gofarm import gvm --dry-run
+        gofarm import sdk --directory /home/ada/sdk
+        """,
+      parameters: [
+        .operand(
+          "MANAGER", "gvm, goenv, asdf, g or sdk",
+          completion: .words(VersionManager.allCases.map(\.rawValue))),
+        .option(
+          "--directory", "DIR", "where it keeps its versions; default: its usual place",
+          completion: .directory),
+        .flag("--dry-run", "only list them"),
+      ])
+  ) { context in
+    let word = try context.word("MANAGER")
+    guard let manager = VersionManager(rawValue: word) else {
+      throw Failure.usage("\"\(word)\" is no manager that is known", remedy: "gofarm import --help")
+    }
+    let farm = try context.farm()
+    let directory =
+      context.arguments["--directory"].map(Host.absolute)
+      ?? manager.directory(environment: Host.environment)
+    let isDry = context.arguments.has("--dry-run")
+    let found = try farm.candidates(of: manager, in: directory)
+    if !isDry {
+      for candidate in found where !candidate.isInstalled { _ = try farm.take(candidate) }
+    }
+    return ImportReport(directory: directory, dryRun: isDry, found: found)
+  }
+}
+
+private struct ImportReport: Report {
+  let directory: String
+  let dryRun: Bool
+  let found: [ImportCandidate]
+
+  var text: String {
+    found.isEmpty
+      ? "nothing in \(directory)\n"
+      : found.map {
+        let what = $0.isInstalled ? "is here already" : dryRun ? "would be installed" : "installed"
+        return "\($0.version) \(what), from \($0.path)\n"
+      }.joined()
+  }
+}
