@@ -41,6 +41,19 @@ public struct Event: Codable, Sendable {
 }
 
 extension Farm {
+  /// What the probes of each generation found, by its number; as far as events.jsonl can be read.
+  public func probeResults() throws -> [Int: [ProbeResult]] {
+    var results: [Int: [ProbeResult]] = [:]
+    let text = try FileSystem.readText(layout.events) ?? ""
+    for line in text.split(separator: "\n") where line.contains("\"event\":\"probed\"") {
+      guard let event = try? JSON.decode(Event.self, from: Array(line.utf8)),
+        let number = event.generation
+      else { continue }
+      results[number] = event.probes
+    }
+    return results
+  }
+
   /// Appends to events.jsonl. Best effort: a full disk here never decides an exit code.
   func log(_ event: Event) {
     guard let line = try? JSON.line(event) else { return }

@@ -38,6 +38,14 @@ extension Farm {
   public func install(
     archive path: String, sha256: String? = nil, expecting: VersionSpec? = nil
   ) throws -> InstallReport {
+    try install(
+      archive: path, sha256: sha256, expecting: expecting,
+      attested: sha256 == nil ? .none : .sha256)
+  }
+
+  func install(
+    archive path: String, sha256: String?, expecting: VersionSpec?, attested: Attestation
+  ) throws -> InstallReport {
     if case .exact(let version) = expecting, try look().versions.contains(version) {
       throw Failure.alreadyInstalled(version)
     }
@@ -46,7 +54,7 @@ extension Farm {
       Result { () throws(DiskError) in try SHA256.digest(of: file.descriptor) }
     }
     return try install(
-      file, path, attested: sha256 == nil ? .none : .sha256, expecting: expecting
+      file, path, attested: attested, expecting: expecting
     ) {
       let digest = try hashing.value().get()
       if let expected = sha256?.lowercased(), expected != digest {

@@ -51,7 +51,7 @@ extension Farm {
   }
 
   /// The archive that an installation came from, checked.
-  private func keptArchive(of version: GoVersion, _ manifest: Manifest) throws -> String {
+  func keptArchive(of version: GoVersion, _ manifest: Manifest) throws -> String {
     guard let digest = manifest.archive else { throw Failure.damagedManifest(version) }
     let path = layout.archive(digest)
     guard try FileSystem.status(path)?.kind == .file else {

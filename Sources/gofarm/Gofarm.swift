@@ -13,6 +13,9 @@ enum Gofarm {
     .list,
     .verify,
     .repair,
+    .uninstall,
+    .prune,
+    .usage,
   ]
 
   static let channels: [Command] = [
@@ -21,6 +24,7 @@ enum Gofarm {
     .drop,
     .history,
     .status,
+    .apply,
   ]
 
   static let using: [Command] = [
@@ -44,6 +48,7 @@ enum Gofarm {
     .completions,
     .manual,
     .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
+    .update, .bundle,
   ]
 
   static let program = Program(

@@ -60,7 +60,7 @@ import Testing
       for turn in 0..<50 {
         let words =
           turn % 5 == 4
-          ? ["rollback", "stable", "--wait", "30"]
+          ? ["rollback", "stable", "--no-probe", "--wait", "30"]
           : ["promote", Self.versions[(index + turn) % 3], "stable", "--no-gate", "--no-probe"]
             + ["--wait", "30"]
         let kill = Int.random(in: 0..<8) == 0

@@ -60,7 +60,7 @@ private struct Patient {
     case .promote:
       let target = try farm.link("stable") == "1.26.6" ? "1.27.3" : "1.26.6"
       return ["promote", target, "stable", "--no-gate", "--no-probe"]
-    case .rollback: return ["rollback", "stable"]
+    case .rollback: return ["rollback", "stable", "--no-probe"]
     case .install: return ["install", "--from", farm.directory + "/new.tar.gz"]
     }
   }

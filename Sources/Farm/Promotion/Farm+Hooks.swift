@@ -30,6 +30,10 @@ extension Farm {
     }
   }
 
+  func programs(of hook: Hook) throws -> [String] {
+    try programs(in: "\(layout.state)/\(hook.rawValue)")
+  }
+
   /// Throws when others than root, the farm's owner and the administrators' group can write it.
   private func requireTrusted(_ path: String) throws {
     guard let status = try FileSystem.targetStatus(path) else { return }
@@ -48,7 +52,7 @@ extension Farm {
   /// Runs the programs of a hook for each change, in order. A `pre` hook that fails stops the move;
   /// any other is only reported.
   func run(_ hook: Hook, _ changes: [ChannelChange], generation: Int, reason: String) throws {
-    for program in try programs(in: "\(layout.state)/\(hook.rawValue)") {
+    for program in try programs(of: hook) {
       for change in changes {
         var environment = Host.environment
         environment["GOFARM_ROOT"] = layout.root

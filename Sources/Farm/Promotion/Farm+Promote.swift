@@ -14,6 +14,9 @@ public struct Promotion: Sendable {
     self.probes = probes
   }
 
+  /// Nothing is run before or after it but hooks.
+  var isBare: Bool { !gates.usesDefaults && gates.named.isEmpty && probes.names.isEmpty }
+
   /// The commit, as the policy judges it.
   public var commit: CommitRequest {
     var commit = request
@@ -45,6 +48,11 @@ extension Farm {
   @discardableResult
   public func promote(_ promotion: Promotion) throws -> Move {
     var request = promotion.commit
+    if promotion.isBare, try programs(of: .prePromote).isEmpty {
+      let plan = try commit(request)
+      if !plan.isEmpty { runAfter(plan, request) }
+      return Move(plan: plan)
+    }
     // Refusals first: nobody waits for gates in vain.
     let draft = try plan(request)
     if draft.isEmpty { return Move(plan: try commit(request)) }
@@ -66,9 +74,18 @@ extension Farm {
         changes, probes, generation: plan.number, completed: completed, before: before)
       try judge(results, plan, request)
     }
-    let hook = request.intent.isReturn ? Hook.postRollback : .postPromote
-    try run(hook, plan.changes, generation: plan.number, reason: request.reason)
+    runAfter(plan, request)
     return Move(plan: plan, gates: request.gates, probes: results)
+  }
+
+  /// The move is done: what goes wrong from here on is only reported.
+  private func runAfter(_ plan: ChannelPlan, _ request: CommitRequest) {
+    let hook = request.intent.isReturn ? Hook.postRollback : .postPromote
+    do {
+      try run(hook, plan.changes, generation: plan.number, reason: request.reason)
+    } catch {
+      notify(.warning("\(hook.rawValue): \((error as? Failure)?.message ?? "\(error)")"))
+    }
   }
 
   /// What a move would create, rename and run, in order.
@@ -87,10 +104,7 @@ extension Farm {
             : "run gate \(gate.name) on \(change.to!)")
       }
     }
-    func programs(_ hook: Hook) throws -> [String] {
-      try self.programs(in: "\(layout.state)/\(hook.rawValue)").map { "run \($0)" }
-    }
-    if !isReturn { steps += try programs(.prePromote) }
+    if !isReturn { steps += try programs(of: .prePromote).map { "run \($0)" } }
     let pending = layout.pending(plan.number)
     steps += plan.changes.map { change in
       "create \(pending)/\(change.channel)" + (change.to.map { " -> \($0)" } ?? "")
@@ -104,7 +118,7 @@ extension Farm {
     if plan.changes.contains(where: { $0.to != nil }) {
       steps += promotion.probes.names.map { "run probe \($0)" }
     }
-    return try steps + programs(isReturn ? .postRollback : .postPromote)
+    return try steps + programs(of: isReturn ? .postRollback : .postPromote).map { "run \($0)" }
   }
 
   private func judge(_ results: [ProbeResult], _ plan: ChannelPlan, _ request: CommitRequest) throws
@@ -117,15 +131,22 @@ extension Farm {
     if request.intent.isReturn {
       return notify(.warning("probe \(failed.probe) failed after the rollback: \(reason)"))
     }
-    let back = try commit(
-      CommitRequest(.takeBack(plan.changes), command: "return", reason: "probe failed"))
-    let returned = Set(back.changes.map(\.channel))
-    let superseded = plan.changes.map(\.channel).filter { !returned.contains($0) }
-    if !back.isEmpty {
-      try run(.postRollback, back.changes, generation: back.number, reason: "probe failed")
+    let takeBack = CommitRequest(
+      .takeBack(plan.changes), command: "return", reason: "probe failed")
+    var returned: [ChannelChange] = []
+    var superseded: [Channel] = []
+    do {
+      let back = try commit(takeBack)
+      returned = back.changes
+      superseded = plan.changes.map(\.channel).filter { channel in
+        !returned.contains { $0.channel == channel }
+      }
+      if !back.isEmpty { runAfter(back, takeBack) }
+    } catch {
+      notify(.warning("not taken back: \((error as? Failure)?.message ?? "\(error)")"))
     }
     throw Failure.probeFailed(
-      probe: failed.probe, reason: reason, output: failed.output ?? "", returned: back.changes,
+      probe: failed.probe, reason: reason, output: failed.output ?? "", returned: returned,
       superseded: superseded)
   }
 }

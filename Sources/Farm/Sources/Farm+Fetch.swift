@@ -50,6 +50,7 @@ extension Farm {
     for item in wanted where installed.contains(item.version) {
       throw Failure.alreadyInstalled(item.version)
     }
+    if wanted.isEmpty { return [] }
     try makeDirectoryUnlessThere(layout.archives)
     let results = Results(wanted.count)
     onThreads(wanted.count) { index in

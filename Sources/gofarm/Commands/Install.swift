@@ -28,6 +28,8 @@ extension Command {
         .option("--arch", "ARCH", "for another processor: amd64, arm64, armv7l, i686"),
         .flag("--insecure", "take what nothing vouches for, and record that"),
         .option("--promote", "CHANNEL", "move this channel to it", completion: .channel),
+        .flag("--no-gate", "with --promote: no gates"),
+        .flag("--no-probe", "with --promote: no probes"),
         .flag("--no-gate", "with --promote: run no gates before it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])

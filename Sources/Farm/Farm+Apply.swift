@@ -1,0 +1,96 @@
+import Disk
+
+/// What a host should have; every key may be absent, and says nothing then.
+public struct DeclaredState: Codable, Equatable, Sendable {
+  /// Specs that must be installed: `1.26.6`, or `1.26` for any of that series.
+  public var installations: [String]?
+  /// Channels and exact versions; channels that are not named stay.
+  public var channels: ChannelMap?
+  /// Of each installation's go.env; variables that are not named stay.
+  public var go: [String: String]?
+  /// The whole policy.
+  public var promotion: PromotionPolicy?
+  /// How many generations' installations `prune` leaves.
+  public var keep: Int?
+
+  /// Reads a JSON5 file; throws `.damagedConfiguration` for what it does not understand.
+  public init(path: String) throws {
+    guard let bytes = try FileSystem.read(path) else { throw Failure.noFile(path) }
+    do {
+      self = try JSON.decode(DeclaredState.self, from: bytes, json5: true)
+      let tree = try JSON.decode(JSONValue.self, from: bytes, json5: true)
+      let known = try JSON.decode(JSONValue.self, from: Array(JSON.line(self).utf8))
+      if let key = tree.members(missingIn: known).first {
+        throw Failure.damagedConfiguration(path: path, reason: "unknown key \"\(key)\"")
+      }
+    } catch let error as Failure {
+      throw error
+    } catch {
+      throw Failure.damagedConfiguration(path: path, reason: "\(error)")
+    }
+  }
+}
+
+/// What stands between a farm and a declared state.
+public struct ApplyPlan: Codable, Equatable, Sendable {
+  /// To install.
+  public var installations: [String] = []
+  public var channels: [ChannelChange] = []
+  /// Keys of farm.json to set.
+  public var configuration: [String] = []
+  /// To remove.
+  public var prune: [GoVersion] = []
+
+  public var isEmpty: Bool {
+    installations.isEmpty && channels.isEmpty && configuration.isEmpty && prune.isEmpty
+  }
+}
+
+extension Farm {
+  /// Converges to a declared state, or only says how (`dryRun`). Idempotent: a farm that is so
+  /// already is not touched. Configuration comes first, then installations, then one move of all
+  /// channels with the usual gates and probes, then pruning. A channel that somebody moved by hand
+  /// is refused.
+  public func apply(_ state: DeclaredState, dryRun: Bool, gates: GateChoice) throws -> ApplyPlan {
+    var plan = ApplyPlan()
+    let settings = try settings(of: state)
+    plan.configuration = settings.map(\.key)
+    let snapshot = try snapshot()
+    let specs = try (state.installations ?? []).map { text in
+      guard let spec = VersionSpec(text) else { throw Failure.invalidVersion(text) }
+      return spec
+    }
+    let missing = specs.filter { $0.newest(among: snapshot.versions) == nil }
+    plan.installations = missing.map(\.description)
+    plan.channels = ChannelChange.between(
+      snapshot.channels, snapshot.channels.merging(state.channels ?? [:]) { $1 })
+    var request = CommitRequest(.set(state.channels ?? [:]), command: "apply", reason: "apply")
+    request.attended = false
+    if dryRun {
+      if missing.isEmpty { _ = try self.plan(request) }
+      if let keep = state.keep { plan.prune = try prune(keep: keep, dryRun: true).removed }
+      return plan
+    }
+    if !settings.isEmpty {
+      _ = try configure(settings.map { .set(key: $0.key, value: $0.value) })
+    }
+    if !missing.isEmpty, let platform = Platform() {
+      _ = try install(missing.map { InstallRequest($0, platform: platform) })
+    }
+    if state.channels?.isEmpty == false { try promote(Promotion(request, gates: gates)) }
+    if let keep = state.keep { plan.prune = try prune(keep: keep).removed }
+    return plan
+  }
+
+  /// What of the declared configuration is not so yet.
+  private func settings(of state: DeclaredState) throws -> [(key: String, value: String)] {
+    let configuration = try configuration()
+    var settings = (state.go ?? [:]).sorted { $0.key < $1.key }
+      .filter { configuration.go?[$0.key] != $0.value }
+      .map { (key: "go.\($0.key)", value: $0.value) }
+    if let promotion = state.promotion, promotion != configuration.promotion {
+      settings.append((key: "promotion", value: try JSON.line(promotion)))
+    }
+    return settings
+  }
+}

@@ -1,0 +1,60 @@
+import CommandLine
+import Farm
+
+extension Command {
+  static let update = Command(
+    Declaration(
+      "update", "install newer releases and move channels to them",
+      details: """
+        latest follows the newest release, every other channel the newest of its series, unless
+        sources.track in farm.json says otherwise. Gates and probes are those of promote. A channel
+        that somebody moved by hand is left alone, exit code 78; the others move all the same. Made for cron and timers: silent with --quiet unless something is
+        wrong. --check only asks; exit code 1 when there is something.
+        """,
+      example: """
+        gofarm update --check
+        stable  1.26.6 → 1.26.7
+        17 4 * * * gofarm --quiet update
+        """,
+      parameters: [
+        .operand("CHANNEL", "only these", required: false, repeats: true, completion: .channel),
+        .flag("--check", "only ask"),
+        .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
+      ] + PromotionOptions.gates + PromotionOptions.probes)
+  ) { context in
+    let farm = try context.farm()
+    let channels = try context.arguments.all("CHANNEL").map { word in
+      guard let channel = Channel(word) else { throw Failure.invalidChannel(word) }
+      return channel
+    }
+    let updates = try farm.updates(of: channels)
+    let isCheck = context.arguments.has("--check")
+    if isCheck { return UpdateReport(check: true, channels: updates) }
+    return UpdateReport(
+      check: false,
+      channels: try farm.update(
+        updates, gates: context.gateChoice(), probes: context.probePlan()))
+  }
+}
+
+private struct UpdateReport: Report {
+  let check: Bool
+  let channels: [ChannelUpdate]
+
+  var exitCode: Int32 {
+    if check { return channels.contains { $0.to != nil } ? 1 : 0 }
+    return channels.compactMap(\.code).first ?? 0
+  }
+
+  var text: String {
+    let news = channels.filter { $0.to != nil }
+    if news.isEmpty { return "everything is up to date\n" }
+    return columns(
+      news.map { row in
+        [
+          row.channel.name, "\(row.from) → \(row.to?.text ?? "")",
+          row.problem.map { "not moved: \($0)" } ?? "",
+        ]
+      })
+  }
+}

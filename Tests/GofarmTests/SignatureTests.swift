@@ -1,0 +1,78 @@
+import Disk
+import TestSupport
+import Testing
+
+@testable import Farm
+
+/// With a GnuPG key that is made for the test.
+@Suite(.enabled(if: Program.has("gpg") && Program.has("gpgv"))) struct SignatureTests {
+  private let source: TestSource
+  private let path = "/dl/" + TestSource.name("1.26.6")
+
+  init() throws {
+    source = try TestSource(offering: "1.26.6")
+    let archive = try source.farm.file("archive", TestSource.archive("1.26.6"))
+    let other = try source.farm.file("other", Array("something else".utf8))
+    let home = source.farm.directory + "/gnupg"
+    try FileSystem.makeDirectory(home, mode: 0o700)
+    let script = """
+      set -e
+      export GNUPGHOME="$1"
+      gpg() { command gpg --batch --quiet --pinentry-mode loopback --passphrase '' "$@"; }
+      gpg --quick-generate-key release@example.com default default never
+      gpg --export >"$1/keyring.gpg"
+      gpg --armor --detach-sign --output "$1/good.asc" "$2"
+      gpg --armor --detach-sign --output "$1/bad.asc" "$3"
+      gpgconf --kill all
+      """
+    let made = try Child.capture("sh", ["-c", script, "sh", home, archive, other], limit: 120)
+    try #require(made.status == 0, "\(made.output)")
+  }
+
+  private func policy(_ signature: String, keyring: String = "keyring.gpg") throws {
+    let path = source.farm.directory + "/gnupg/" + keyring
+    try source.configure(", \"signature\": \"\(signature)\", \"keyring\": \"\(path)\"")
+  }
+
+  private func serve(_ name: String) throws {
+    let text = try FileSystem.readText(source.farm.directory + "/gnupg/" + name)
+    source.server[path + ".asc"] = .init(try #require(text))
+  }
+
+  @Test func `a good signature is enough where there is no digest`() throws {
+    try policy("require")
+    try serve("good.asc")
+    let index = try #require(source.server["/index"])
+    let text = String(decoding: index.body, as: UTF8.self)
+    let digest = TestSource.digest("1.26.6")
+    source.server["/index"] = .init(text.split(separator: digest).joined())
+    let outcome = try source.run("--json", "install", "1.26.6")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains(#""attested" : "signature""#))
+  }
+
+  @Test func `a bad signature is refused, even where it is only preferred`() throws {
+    for signature in ["require", "prefer"] {
+      try policy(signature)
+      try serve("bad.asc")
+      let outcome = try source.run("install", "1.26.6")
+      #expect(outcome.status == 65, "\(outcome.errors)")
+      #expect(outcome.errors.contains("signature"))
+      #expect(try source.farm.farm.snapshot().versions.isEmpty)
+      #expect(try source.farm.leftovers().isEmpty)
+    }
+    try policy("off")
+    #expect(try source.run("install", "1.26.6").status == 0)
+  }
+
+  @Test func `a signature that is not there is refused only where it is required`() throws {
+    try policy("require")
+    #expect(try source.run("install", "1.26.6").status == 65)
+    try policy("require", keyring: "nothing")
+    #expect(try source.run("install", "1.26.6").status == 65)
+    try policy("prefer")
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("cannot be had"))
+  }
+}

@@ -1,0 +1,95 @@
+import Disk
+import TestSupport
+import Testing
+
+@testable import Farm
+
+@Suite struct UpdateTests {
+  /// stable on 1.26.6 and latest on 1.27.1; the sources have newer ones of both.
+  private func source() throws -> TestSource {
+    let source = try TestSource(
+      offering: "1.26.6", "1.26.7", "1.27.1", "1.27.2", "1.28rc1", installed: ["1.26.6", "1.27.1"])
+    try source.farm.promote("1.26.6", "stable")
+    try source.farm.promote("1.27.1", "latest")
+    return source
+  }
+
+  @Test func `check only asks`() throws {
+    let source = try source()
+    let outcome = try source.run("update", "--check")
+    #expect(outcome.status == 1, "\(outcome.errors)")
+    #expect(outcome.output == "latest  1.27.1 → 1.27.2\nstable  1.26.6 → 1.26.7\n")
+    #expect(try source.farm.farm.snapshot().versions.count == 2)
+    #expect(try source.run("update", "--check", "nobody").status == 66)
+  }
+
+  @Test func `newer releases are installed and promoted, candidates are not`() throws {
+    let source = try source()
+    let outcome = try source.run("update", "--no-gate", "--no-probe")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try source.farm.link("stable") == "1.26.7")
+    #expect(try source.farm.link("latest") == "1.27.2")
+    #expect(try source.run("update", "--check").status == 0)
+    let again = try source.run("update")
+    #expect(again.status == 0 && again.output == "everything is up to date\n", "\(again.errors)")
+    #expect(try source.farm.leftovers().isEmpty)
+  }
+
+  @Test func `a channel that was moved by hand is left alone, the others move`() throws {
+    let source = try source()
+    try source.farm.moveByHand("stable", to: "1.27.1")
+    let outcome = try source.run("update", "--no-gate", "--no-probe")
+    #expect(outcome.status == 78, "\(outcome.errors)")
+    #expect(try source.farm.link("stable") == "1.27.1")
+    #expect(try source.farm.link("latest") == "1.27.2")
+  }
+
+  @Test func `a channel follows what the configuration says`() throws {
+    let source = try source()
+    try source.configure(#", "track": {"stable": "latest"}"#)
+    #expect(try source.run("update", "--check", "stable").output == "stable  1.26.6 → 1.27.2\n")
+  }
+}
+
+@Suite struct BundleTests {
+  @Test func `a bundle carries installations to another farm`() throws {
+    let here = try TemporaryFarm(installed: [])
+    try here.install("1.26.6", "1.27.3")
+    let there = try TemporaryFarm(installed: [])
+    let path = there.directory + "/go.bundle"
+    let made = try Program.run("bundle", "create", path, "1.26", "1.27.3", on: here)
+    #expect(made.status == 0, "\(made.errors)")
+    #expect(try Child.capture("tar", ["-tf", path]).status == 0)
+    let digest = String(made.output.prefix(64))
+    let wrong = String(repeating: "0", count: 64)
+    #expect(try Program.run("bundle", "install", path, "--sha256", wrong, on: there).status == 65)
+    let done = try Program.run("bundle", "install", path, "--sha256", digest, on: there)
+    #expect(done.status == 0, "\(done.errors)")
+    #expect(try Program.run("verify", on: there).status == 0)
+    #expect(try there.farm.snapshot().versions == here.farm.snapshot().versions)
+    let again = try Program.run("bundle", "install", path, on: there)
+    #expect(again.status == 0 && again.output.contains("already"), "\(again.errors)")
+    #expect(try there.leftovers().isEmpty)
+  }
+
+  @Test func `a damaged bundle, or none, changes nothing`() throws {
+    let here = try TemporaryFarm(installed: [])
+    try here.install("1.26.6")
+    let there = try TemporaryFarm(installed: [])
+    let path = there.directory + "/go.bundle"
+    #expect(try Program.run("bundle", "create", path, "1.26", on: here).status == 0)
+    var bytes = try #require(try FileSystem.read(path))
+    bytes[bytes.count / 2] ^= 1
+    let whole = bytes.count
+    for bad in [bytes, Array(bytes.prefix(whole / 2)), Array("nothing".utf8), []] {
+      let bundle = try there.file("bad", bad)
+      let outcome = try Program.run("bundle", "install", bundle, on: there)
+      #expect(outcome.status == 65, "\(outcome.errors)")
+      #expect(try there.farm.snapshot().versions.isEmpty)
+      #expect(try there.leftovers().isEmpty)
+    }
+    #expect(try Program.run("bundle", "steal", path, on: there).status == 64)
+    #expect(try Program.run("bundle", "create", path, on: there).status == 64)
+    #expect(try Program.run("bundle", "install", "/nowhere", on: there).status == 66)
+  }
+}
