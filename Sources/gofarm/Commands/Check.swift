@@ -107,10 +107,15 @@ private struct CheckReport: Report {
   /// GitLab's code quality report.
   private struct CodeQuality: Encodable {
     let description: String
-    let check_name: String
+    let name: String
     let fingerprint: String
     let severity = "major"
     let location: Location
+
+    private enum CodingKeys: String, CodingKey {
+      case description, fingerprint, severity, location
+      case name = "check_name"
+    }
 
     struct Location: Encodable {
       let path: String
@@ -119,7 +124,7 @@ private struct CheckReport: Report {
 
     init(_ finding: ProjectFinding, _ message: String) {
       description = message
-      check_name = "gofarm-\(finding.code)"
+      name = "gofarm-\(finding.code)"
       let path = finding.path.hasPrefix("./") ? String(finding.path.dropFirst(2)) : finding.path
       fingerprint = SHA256.digest(of: Array("\(path) \(finding.code) \(finding.message)".utf8))
       location = Location(path: path, lines: ["begin": finding.line])
