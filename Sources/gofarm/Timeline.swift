@@ -17,7 +17,8 @@ struct Timeline {
     let moves = generations.indices.filter { index in
       channels.contains { maps[index][$0] != maps[index + 1][$0] }
     }
-    let names = channels.flatMap { channel in generations.compactMap { $0.channels[channel]?.text } }
+    let names = channels.flatMap { channel in generations.compactMap { $0.channels[channel]?.text }
+    }
     let cell = (names.map(\.count).max() ?? 0) + 2
     let label = (channels.map(\.name.count).max() ?? 0) + 2
     let shown = moves.suffix(max(1, (width - label) / cell))

@@ -15,7 +15,8 @@ import Testing
     return "\(cache)/go\(version).\(Host.os)-\(Host.architecture).tar.gz"
   }
 
-  @Test(.enabled(if: archives.allSatisfy(FileSystem.exists), "no Go releases; shell/tools/fixtures"))
+  @Test(
+    .enabled(if: archives.allSatisfy(FileSystem.exists), "no Go releases; shell/tools/fixtures"))
   func `no build fails while stable moves every 50 ms`() throws {
     let farm = try TemporaryFarm(installed: [])
     for (archive, version) in zip(Self.archives, ["1.26.6", "1.27.3"]) {

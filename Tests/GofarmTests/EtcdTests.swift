@@ -41,7 +41,8 @@ struct EtcdTests {
       onThreads(4) { turn in
         let version = turn.isMultiple(of: 2) ? "1.27.3" : "1.26.6"
         let words = [
-          "--endpoints", client, "lock", "gofarm", "--", Program.path, "--root", farm.root, "promote",
+          "--endpoints", client, "lock", "gofarm", "--", Program.path, "--root", farm.root,
+          "promote",
           version, "stable", "--no-gate", "--no-probe", "--wait", "0",
         ]
         // With the store's lock around it, gofarm's own is always free.

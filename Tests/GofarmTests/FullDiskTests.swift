@@ -37,7 +37,8 @@ import Testing
   }
 
   private static let commands = [
-    ["promote", "1.27.3", "stable", "--no-gate", "--no-probe"], ["rollback", "stable", "--no-probe"],
+    ["promote", "1.27.3", "stable", "--no-gate", "--no-probe"],
+    ["rollback", "stable", "--no-probe"],
     ["drop", "stable"], ["promote", "1.27.3", "fresh", "--no-gate", "--no-probe"],
     ["install", "--from", "ARCHIVE"],
   ]
