@@ -17,7 +17,7 @@ case $-${POSH_VERSION-}:${_goenv_way-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTI
       _goenv_after=$_goenv_root/stable/bin:$_goenv_root/bin${PATH:+:$PATH}
       PATH=$_goenv_after GOFARM_SELECTED=stable
       \export PATH GOFARM_SELECTED
-      for _goenv_fd in 2 1 3 0 4; do
+      for _goenv_fd in 1 0 2 3 4; do
         if [ "${BASH_SOURCE:-/dev/fd/1${YASH_VERSION:+0}$_goenv_fd}" -ef "$_goenv_root/goenv.sh" ]; then
           goenv() {
             _goenv_way=load
