@@ -9,9 +9,9 @@
 //     GOFARM_RECORD=1 …                                         writes docs/shells.md
 //
 // A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME
-// and where it starts; removed afterwards), $SYSTEM (a go of the system, on PATH), $BIG (hostile
-// files, to be linked) and the functions of `commonFunctions`. In what it prints, these
-// directories become R, W and S.
+// and where it starts; removed afterwards), $SYSTEM (a go of the system, on PATH), the
+// functions of `commonFunctions`; its setup also finds $BIG (hostile files, to be linked). In what
+// it prints, these directories become R, W and S.
 
 import Foundation
 import ShellScript
@@ -120,7 +120,6 @@ struct Runner {
     [
       "PATH": "\(farm.system):/usr/bin:/bin", "HOME": work, "TERM": "dumb", "LC_ALL": "C.UTF-8",
       "ROOT": root, "GOENV_SH": root + "/goenv.sh", "WORK": work, "SYSTEM": farm.system,
-      "BIG": farm.big,
       "INIT": scriptPath, "PWD": work, "MODE": mode.shell, "ZSH_AS_SH": farm.shIsZsh,
     ]
   }
@@ -146,6 +145,8 @@ struct Runner {
 
   private func setUp() throws {
     guard let setup = value("setup") else { return }
+    var environment = environment
+    if setup.contains("$BIG") { environment["BIG"] = try SharedFarm.hostileFiles.get() }
     let finished = try run(
       ["/bin/sh", "-eu", "-c", setup], environment: environment, directory: work, seconds: 30)
     guard finished.status == 0 else { throw SetupFailed(message: shorten(finished.stderr)) }

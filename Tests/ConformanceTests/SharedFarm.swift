@@ -12,8 +12,6 @@ struct SharedFarm: Sendable {
   var root: String { base + "/farm" }
   var system: String { base + "/system" }
   var shIsZsh: String { base + "/sh" }
-  /// Large files that attack a reader.
-  var big: String { base + "/big" }
 
   static let shared: Result<SharedFarm, any Error> = Result { try SharedFarm() }
 
@@ -35,7 +33,6 @@ struct SharedFarm: Sendable {
       atexit { try? FileManager.default.removeItem(atPath: String(cString: directoryToRemove!)) }
     }
     try makeFarm()
-    try makeBigFiles()
     try write(executable: "#!/bin/sh\necho \"go version system\"\n", to: system + "/go")
     if let zsh = Mode(shell: "zsh", isStrict: false).executable {
       try FileManager.default.createSymbolicLink(atPath: shIsZsh, withDestinationPath: zsh)
@@ -44,7 +41,9 @@ struct SharedFarm: Sendable {
       atPath: base + "/work", withIntermediateDirectories: true)
   }
 
-  private func makeBigFiles() throws {
+  /// Large files that attack a reader, made when the first behaviour asks for them.
+  static let hostileFiles: Result<String, any Error> = Result {
+    let big = try shared.get().base + "/big"
     let megabyte = 1 << 20
     let ones = String(repeating: "1", count: 64 * megabyte)
     try write(ones, to: big + "/ones")
@@ -52,6 +51,7 @@ struct SharedFarm: Sendable {
     try write(String(repeating: " ", count: 64 * megabyte), to: big + "/blanks")
     try write(String(repeating: "\n", count: 16 * megabyte), to: big + "/newlines")
     try write(String(repeating: "// # comment\n", count: megabyte), to: big + "/comments")
+    return big
   }
 
   private func makeFarm() throws {
