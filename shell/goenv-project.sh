@@ -12,7 +12,7 @@ fi
 
 # A byte order mark is tolerated, but does not stand here: yash cannot read it in every locale.
 # A shell without such quotes gets it with the text of a file.
-\eval _goenv_bom=\$\'\\357\\273\\277\'
+\eval "_goenv_bom=\$$_goenv_quote\\357\\273\\277$_goenv_quote"
 
 # How this shell can read no more than so many characters: not at all in dash, yash and posh.
 _goenv_reader=outside

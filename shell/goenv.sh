@@ -68,8 +68,9 @@ esac
 _goenv_rest=@rest@
 _goenv_load() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  _goenv_quote=\'
   \eval "$_goenv_rest"
-  \unset _goenv_rest
+  \unset _goenv_rest _goenv_quote
 }
 goenv() { _goenv_load && goenv ${1+"$@"}; }
 _goenv_complete() { _goenv_load && _goenv_complete; }
