@@ -1,7 +1,9 @@
 # shellcheck disable=SC2195 # words are filled in
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
-goenv() { _goenv_switch ${1+"$@"} || _goenv_run _goenv_dispatch ${1+"$@"}; }
+goenv() {
+  if ! _goenv_switch ${1+"$@"}; then _goenv_run _goenv_dispatch ${1+"$@"}; fi
+}
 
 # From our selection to an exact version by the shortest way: a build script may do it in a loop.
 # Whatever is out of the ordinary fails here and goes the long way.
@@ -221,7 +223,8 @@ _goenv_export_settings() {
 
 _goenv_restore_settings() {
   while [ -n "${_goenv_exported-}" ]; do
-    \unset "${_goenv_exported%%"$_goenv_nl"*}"
+    _goenv_line=${_goenv_exported%%"$_goenv_nl"*}
+    \unset "$_goenv_line"
     _goenv_exported=${_goenv_exported#*"$_goenv_nl"}
   done
 }
