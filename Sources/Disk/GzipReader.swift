@@ -47,9 +47,8 @@ public final class GzipReader: @unchecked Sendable {
   public func next() throws(Failure) -> UnsafeRawBufferPointer {
     if isHolding { monitor.locked { consumed += 1 } }
     isHolding = false
-    let (hasPiece, end) = monitor.wait(until: { produced > consumed || ending != nil }) {
-      (produced > consumed, ending)
-    }
+    let (hasPiece, end) = monitor.wait(
+      until: { produced > consumed || ending != nil }, { (produced > consumed, ending) })
     guard hasPiece else {
       try end?.get()
       return UnsafeRawBufferPointer(start: nil, count: 0)

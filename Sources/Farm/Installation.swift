@@ -29,7 +29,8 @@ public struct Installation: Equatable, Sendable {
 
   /// `linux_amd64`: this machine's, or the one that the tree is for.
   static func platform(of tree: String) -> String {
-    let own = "\(Host.os)_\(Host.architecture.hasPrefix("arm") && Host.architecture != "arm64" ? "arm" : Host.architecture)"
+    let own =
+      "\(Host.os)_\(Host.architecture.hasPrefix("arm") && Host.architecture != "arm64" ? "arm" : Host.architecture)"
     if FileSystem.exists("\(tree)/pkg/tool/\(own)") { return own }
     return (try? FileSystem.entries("\(tree)/pkg/tool"))?.first ?? own
   }

@@ -19,12 +19,16 @@ public enum VersionSpec: Hashable, Sendable {
       return
     }
     var plain = Substring(text)
-    if plain.hasPrefix("go") { plain = plain.dropFirst(2) }
-    else if plain.hasPrefix("v") { plain = plain.dropFirst(1) }
+    if plain.hasPrefix("go") {
+      plain = plain.dropFirst(2)
+    } else if plain.hasPrefix("v") {
+      plain = plain.dropFirst(1)
+    }
     let isSeries = plain.hasSuffix(".x")
     if isSeries { plain = plain.dropLast(2) }
     if let version = GoVersion(plain) {
-      let isShort = version.isRelease && version.suffix.isEmpty
+      let isShort =
+        version.isRelease && version.suffix.isEmpty
         && plain.utf8.count(where: { $0 == 0x2e }) == 1
       if isSeries && !isShort { return nil }
       self = isShort ? .series(major: version.major, minor: version.minor) : .exact(version)

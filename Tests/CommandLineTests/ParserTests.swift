@@ -4,7 +4,9 @@ import Testing
 struct ParserTests {
   let program = Program(
     "tool", "a program",
-    globals: [.option("--root", "DIR", "a root"), .flag("--json", "JSON"), .flag("--help", "help")],
+    globals: [
+      .option("--root", "DIR", "a root"), .flag("--json", "JSON"), .flag("--help", "help"),
+    ],
     commands: [
       Declaration(
         "move", "move it", example: "tool move a b",
@@ -22,7 +24,9 @@ struct ParserTests {
 
   @Test("global options are taken before and after the command")
   func globals() throws {
-    for words in [["--root", "/x", "--json", "move", "a", "b"], ["move", "a", "--root=/x", "b", "--json"]] {
+    for words in [
+      ["--root", "/x", "--json", "move", "a", "b"], ["move", "a", "--root=/x", "b", "--json"],
+    ] {
       let call = try program.parse(words)
       #expect(call.command == "move")
       #expect(call.arguments["--root"] == "/x")
@@ -61,9 +65,14 @@ struct ParserTests {
       (["mvoe"], "unknown command \"mvoe\"; did you mean \"move\"?", "tool --help"),
       (["move", "a"], "move needs TO", "tool move --help"),
       (["move", "a", "b", "c"], "move does not take \"c\"", "tool move --help"),
-      (["move", "--gat", "x"], "unknown option \"--gat\"; did you mean \"--gate\"?", "tool move --help"),
+      (
+        ["move", "--gat", "x"], "unknown option \"--gat\"; did you mean \"--gate\"?",
+        "tool move --help"
+      ),
       (["move", "a", "b", "--gate"], "option \"--gate\" needs a value", "tool move --help"),
-      (["move", "a", "b", "--dry-run=1"], "option \"--dry-run\" takes no value", "tool move --help"),
+      (
+        ["move", "a", "b", "--dry-run=1"], "option \"--dry-run\" takes no value", "tool move --help"
+      ),
       (["run", "x"], "run needs COMMAND", "tool run --help"),
       (["\u{1B}[2J"], "unknown command \"?[2J\"", "tool --help"),
     ] as [([String], String, String)])

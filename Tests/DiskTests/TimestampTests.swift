@@ -17,7 +17,9 @@ struct TimestampTests {
 
   @Test(
     "what is no RFC 3339 time in UTC is none",
-    arguments: ["", "2026-11-22", "2026-11-22T20:30:16+01:00", "2026-11-22t20:30:16Z", "x026-11-22T20:30:16Z"])
+    arguments: [
+      "", "2026-11-22", "2026-11-22T20:30:16+01:00", "2026-11-22t20:30:16Z", "x026-11-22T20:30:16Z",
+    ])
   func refused(text: String) {
     #expect(Timestamp(text) == nil)
   }

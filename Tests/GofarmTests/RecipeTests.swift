@@ -119,6 +119,7 @@ import Testing
     let variables = """
       {"gofarm_executable": "\(Site.gofarm)", "gofarm_path": "\(site.directory)/bin/gofarm",
        "gofarm_root": "\(site.root)", "gofarm_channels": {"stable": "1.26.6"},
+       "gofarm_apply_options": ["--no-gate"],
        "gofarm_archives": [{"path": "\(site.directory)/go.tar.gz", "sha256": "\(digest)",
        "version": "1.26.6"}]}
       """

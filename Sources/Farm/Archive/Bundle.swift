@@ -96,7 +96,8 @@ extension Farm {
   }
 
   /// Unpacks the index and the archives that it names; throws where one is missing or damaged.
-  private func extract(_ file: consuming Descriptor, into directory: String) throws -> ReleaseIndex {
+  private func extract(_ file: consuming Descriptor, into directory: String) throws -> ReleaseIndex
+  {
     var reader = TarReader(FileSource(file))
     guard let first = try reader.next(), first.name == Bundle.index, first.size < 1 << 20 else {
       throw ArchiveError.refused(name: "the file", reason: "is no bundle")
@@ -107,7 +108,8 @@ extension Farm {
       throw ArchiveError.refused(name: Bundle.index, reason: "is no list of releases")
     }
     var missing = Dictionary(
-      index.archives.map { (Bundle.name(of: $0.filename), $0) }, uniquingKeysWith: { first, _ in first })
+      index.archives.map { (Bundle.name(of: $0.filename), $0) },
+      uniquingKeysWith: { first, _ in first })
     while let entry = try reader.next() {
       guard let archive = missing.removeValue(forKey: entry.name), !entry.isDirectory,
         archive.digest != nil

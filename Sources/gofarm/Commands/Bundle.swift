@@ -19,7 +19,8 @@ extension Command {
       parameters: [
         .operand("ACTION", "create or install", completion: .words(["create", "install"])),
         .operand("FILE", "the bundle", completion: .file),
-        .operand("SPEC", "with create: what to carry", required: false, repeats: true, completion: .spec),
+        .operand(
+          "SPEC", "with create: what to carry", required: false, repeats: true, completion: .spec),
         .option("--sha256", "HEX", "with install: the bundle's digest"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
@@ -31,7 +32,8 @@ extension Command {
     switch try context.word("ACTION") {
     case "create" where !specs.isEmpty && digest == nil:
       return BundleResult(
-        created: try farm.createBundle(path, of: context.installed("SPEC", in: farm)), installed: [])
+        created: try farm.createBundle(path, of: context.installed("SPEC", in: farm)), installed: []
+      )
     case "install" where specs.isEmpty:
       if let digest, !Manifest.isDigest(digest.lowercased()) {
         throw Failure.usage("--sha256 wants 64 hexadecimal digits", remedy: "sha256sum \(path)")

@@ -107,7 +107,7 @@ private struct CheckReport: Report {
   /// GitLab's code quality report.
   private struct CodeQuality: Encodable {
     let description: String
-    let check_name: String
+    let checkName: String
     let fingerprint: String
     let severity = "major"
     let location: Location
@@ -117,9 +117,14 @@ private struct CheckReport: Report {
       let lines: [String: Int]
     }
 
+    private enum CodingKeys: String, CodingKey {
+      case description, fingerprint, severity, location
+      case checkName = "check_name"
+    }
+
     init(_ finding: ProjectFinding, _ message: String) {
       description = message
-      check_name = "gofarm-\(finding.code)"
+      checkName = "gofarm-\(finding.code)"
       let path = finding.path.hasPrefix("./") ? String(finding.path.dropFirst(2)) : finding.path
       fingerprint = SHA256.digest(of: Array("\(path) \(finding.code) \(finding.message)".utf8))
       location = Location(path: path, lines: ["begin": finding.line])
