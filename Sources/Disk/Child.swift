@@ -19,6 +19,7 @@ public enum Child {
     let argv = CStrings([program] + arguments)
     let envp = CStrings(environment.pairs)
     guard let path else { throw DiskError("execve", program, code: ENOENT) }
+    if let mask = Host.callersUmask { umask(mask) }
     execve(path, argv.pointer, envp.pointer)
     throw DiskError("execve", path)
   }
@@ -153,6 +154,9 @@ public enum Child {
     let argv = CStrings([program] + arguments)
     let envp = CStrings(environment.pairs)
     var child = pid_t()
+    // The child's files get the modes that its caller wants; ours are set by fchmod(2) meanwhile.
+    if let mask = Host.callersUmask { umask(mask) }
+    defer { if Host.callersUmask != nil { umask(0) } }
     let code = posix_spawn(&child, path, &actions, &attributes, argv.pointer, envp.pointer)
     if code != 0 { throw DiskError("posix_spawn", path, code: code) }
     return child

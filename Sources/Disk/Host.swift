@@ -91,7 +91,10 @@ public enum Host {
   }
 
   /// Makes the modes that are asked for the modes that files get, whatever the caller's umask.
-  public static func clearUmask() { umask(0) }
+  public static func clearUmask() { callersUmask = umask(0) }
+
+  /// What other programs get again. Written once, before there is a second thread.
+  nonisolated(unsafe) static var callersUmask: mode_t?
 
   /// Writes to standard output (1) or standard error (2); false when nobody reads it any more.
   @discardableResult

@@ -54,6 +54,8 @@ import Testing
     ] {
       #expect { try state(farm, text) } throws: { ($0 as? Failure)?.exitCode == 65 }
     }
-    #expect(throws: Failure.noFile("/nonexistent")) { try DeclaredState(path: "/nonexistent") }
+    #expect(throws: Failure.noFile("\(farm.root)/none")) {
+      try DeclaredState(path: "\(farm.root)/none")
+    }
   }
 }
