@@ -16,6 +16,8 @@ enum Gofarm {
     .uninstall,
     .prune,
     .usage,
+    .update,
+    .bundle,
   ]
 
   static let channels: [Command] = [
@@ -47,8 +49,6 @@ enum Gofarm {
     .metrics,
     .completions,
     .manual,
-    .initialize, .install, .adopt, .list, .verify, .repair, .uninstall, .prune, .usage,
-    .update, .bundle,
   ]
 
   static let program = Program(
