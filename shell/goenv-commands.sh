@@ -1,15 +1,46 @@
+# shellcheck disable=SC2195 # words are filled in
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
-goenv() { _goenv_run _goenv_dispatch ${1+"$@"}; }
+goenv() {
+  if ! _goenv_switch ${1+"$@"}; then _goenv_run _goenv_dispatch ${1+"$@"}; fi
+}
+
+# From our selection to an exact version by the shortest way: a build script may do it in a loop.
+# Whatever is out of the ordinary fails here and goes the long way.
+_goenv_switch() {
+  case "$#"${1-}@goroot@:$-:+${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
+    2useoff:*[ak]*:*) \return 1 ;;
+    2useoff:*:+) ;;
+    *) \return 1 ;;
+  esac
+  case $2 in
+    *[!0-9.]* | *.*.*.* | *.0[0-9]* | *[0-9][0-9][0-9][0-9]*) \return 1 ;;
+    1.[0-9]*.[0-9]*) ;;
+    *) \return 1 ;;
+  esac
+  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  _goenv_root=@root@
+  _goenv_root=${_goenv_root%/}
+  if [ "${PATH-}" != "${_goenv_after:-/}" ] || [ ! -x "$_goenv_root/$2/bin/go" ]; then
+    \return 1
+  fi
+  if [ -d "$_goenv_root/bin" ]; then
+    \set -- "$2" "$_goenv_root/$2/bin:$_goenv_root/bin"
+  else
+    \set -- "$2" "$_goenv_root/$2/bin"
+  fi
+  \command export PATH="$2${_goenv_before:+:$_goenv_before}" || \return 1
+  \export GOFARM_SELECTED="$1"
+  _goenv_after=$PATH _goenv_by= _goenv_manual=1
+}
 
 # Run a function as everything of ours runs: in zsh as sh, elsewhere without the options that
 # would change what it means, and with `if`, which keeps a `set -e` of the caller from ending the
 # shell in here. What only one call needs goes when it ends.
 _goenv_run() {
+  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
   _goenv_flags= _goenv_ignored=
-  if [ -n "${ZSH_VERSION-}" ]; then
-    \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
-  else
+  if [ -z "${ZSH_VERSION-}" ]; then
     case $- in *f*) _goenv_flags=f ;; esac
     case $- in *a*) _goenv_flags=a$_goenv_flags ;; esac
     case $- in *k*) _goenv_flags=k$_goenv_flags ;; esac
@@ -192,7 +223,8 @@ _goenv_export_settings() {
 
 _goenv_restore_settings() {
   while [ -n "${_goenv_exported-}" ]; do
-    \unset "${_goenv_exported%%"$_goenv_nl"*}"
+    _goenv_line=${_goenv_exported%%"$_goenv_nl"*}
+    \unset "$_goenv_line"
     _goenv_exported=${_goenv_exported#*"$_goenv_nl"}
   done
 }
@@ -210,8 +242,6 @@ _goenv_select() {
     _goenv_export_settings "$_goenv_name"
   fi
   _goenv_by=$1
-  # Some shells remember where they found go.
-  \hash -r 2>/dev/null || :
 }
 
 _goenv_use() {
@@ -254,7 +284,6 @@ _goenv_off() {
   _goenv_restore || \return
   _goenv_unpkgset
   \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by
-  \hash -r 2>/dev/null || :
 }
 
 # What PATH really has, which is not always what was selected: /etc/profile resets it.

@@ -1,15 +1,18 @@
-# shellcheck disable=SC2295,SC3045 # these expansions are patterns; each shell reads in its own way
+# shellcheck disable=SC2028,SC2295,SC3045 # these expansions are patterns; each shell reads in its own way
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 
-# A byte order mark is tolerated. posh knows no character classes, only ranges of bytes.
-_goenv_bom="﻿"
+# posh knows no character classes, only ranges of bytes.
 _goenv_blank="[[:space:]]"
 _goenv_solid="[![:space:]]"
 if [ -n "${POSH_VERSION-}" ]; then
   _goenv_blank="[!\"-~]"
   _goenv_solid="[\"-~]"
 fi
+
+# A byte order mark is tolerated, but does not stand here: yash cannot read it in every locale.
+# A shell without such quotes gets it with the text of a file.
+\eval "_goenv_bom=\$$_goenv_quote\\357\\273\\277$_goenv_quote"
 
 # How this shell can read no more than so many characters: not at all in dash, yash and posh.
 _goenv_reader=outside
@@ -73,9 +76,18 @@ _goenv_read_lines() {
   done
 }
 
-# The one fork.
+# The one fork. posh has no printf, but its echo knows octal numbers. yash fails over what is no
+# character in its locale, and goes without the mark there.
 _goenv_read_outside() {
-  _goenv_text=$(\exec head -c "$1")
+  case ${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+    posh*) _goenv_text=$(\echo "\\0357\\0273\\0277" && \exec head -c "$1") ;;
+    yash*[Uu][Tt][Ff]*) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
+    yash*) _goenv_text=$(\echo && \exec head -c "$1") ;;
+    *) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
+  esac
+  _goenv_bom=${_goenv_text%%"$_goenv_nl"*}
+  _goenv_text=${_goenv_text#"$_goenv_bom"}
+  _goenv_text=${_goenv_text#"$_goenv_nl"}
 }
 
 # A file as it may be printed: its last name where a directory is called something odd.

@@ -13,11 +13,11 @@ case $-${POSH_VERSION-}:${_goenv_way-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTI
   *:off)
     if [ -x "$_goenv_root/stable/bin/go" ] && [ -d "$_goenv_root/bin" ] \
       && [ ! -f "${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version" ]; then
-      _goenv_before=${PATH-}
+      _goenv_before=${PATH-} _goenv_shell=$$
       _goenv_after=$_goenv_root/stable/bin:$_goenv_root/bin${PATH:+:$PATH}
       PATH=$_goenv_after GOFARM_SELECTED=stable
       \export PATH GOFARM_SELECTED
-      for _goenv_fd in 2 1 3 0 4; do
+      for _goenv_fd in 1 0 2 3 4; do
         if [ "${BASH_SOURCE:-/dev/fd/1${YASH_VERSION:+0}$_goenv_fd}" -ef "$_goenv_root/goenv.sh" ]; then
           goenv() {
             _goenv_way=load
@@ -55,6 +55,13 @@ case $- in
   *) _goenv_all= ;;
 esac
 
+# What another shell exported by accident is not ours.
+if [ "${_goenv_shell-}" != "$$" ]; then
+  \unset _goenv_before _goenv_after _goenv_goroot _goenv_exported _goenv_manual _goenv_by _goenv_auto \
+    _goenv_seen _goenv_base_name _goenv_base_by _goenv_pkgset_on _goenv_gopath
+  _goenv_shell=$$
+fi
+
 # A selection that PATH still has is kept without a further look, unless the shell has to learn
 # at once what else is wanted.
 case $-:${_goenv_way-} in
@@ -68,8 +75,9 @@ esac
 _goenv_rest=@rest@
 _goenv_load() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  _goenv_quote=\'
   \eval "$_goenv_rest"
-  \unset _goenv_rest
+  \unset _goenv_rest _goenv_quote
 }
 goenv() { _goenv_load && goenv ${1+"$@"}; }
 _goenv_complete() { _goenv_load && _goenv_complete; }

@@ -19,6 +19,12 @@ struct GoenvScriptTests {
     #expect(script.hasSuffix("# ' ;; esac\n"))
   }
 
+  @Test("nothing but the values is outside of ASCII, which yash cannot read in the C locale")
+  func asciiOnly() throws {
+    let script = try GoenvScript(root: "/opt/go", version: "0.1.0").rendered()
+    #expect(script.utf8.allSatisfy { $0 < 0x80 })
+  }
+
   @Test("a template is joined as it is, values apart")
   func placeholders() throws {
     let script = try GoenvScript(root: "/srv/farm", version: "0.1.0").rendered()

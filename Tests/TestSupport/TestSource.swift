@@ -48,7 +48,7 @@ public final class TestSource: Sendable {
       farm.layout.configuration, #"{"sources": {"list": [\#(list)]\#(more)}}"#)
   }
 
-  public func run(_ words: String...) throws -> Program.Said {
+  public func run(_ words: String...) throws -> Program.Outcome {
     try Program.run(words, on: farm)
   }
 }

@@ -93,7 +93,10 @@ public struct Diagnosis: Encodable, Equatable, Sendable {
   ) {
     self.code = code
     self.severity = severity
-    self.evidence = evidence
+    // Some of it is what others wrote, and a terminal obeys control characters.
+    self.evidence = String(
+      String.UnicodeScalarView(
+        evidence.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
     self.remedy = remedy
     self.fix = fix
     fixable = fix != nil

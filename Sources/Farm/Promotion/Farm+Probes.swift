@@ -96,9 +96,10 @@ extension Farm {
       guard try look().channels[channel] == version else {
         return "\(channel) does not lead to \(version)\n"
       }
+      // No HOME: go would keep its telemetry there.
       let environment = [
         "PATH": "\(link)/bin:/usr/bin:/bin", "GOTOOLCHAIN": "local", "GOENV": "off",
-        "GOFLAGS": "", "HOME": "/nonexistent", "LC_ALL": "C",
+        "GOFLAGS": "", "LC_ALL": "C",
       ]
       let said = try Child.capture(
         "\(link)/bin/go", ["version"], environment: environment, directory: "/", limit: 10)

@@ -50,7 +50,11 @@ struct Transfer {
     if offset > 0 { words += ["--continue-at", String(offset)] }
     let status: Int32
     do {
-      status = try Child.pipe("curl", words + extra + ["--url", url], errors: errors, body)
+      // No ~/.curlrc, no CURL_HOME: what is asked for is all that curl does.
+      let path = Host.environment["PATH"] ?? "/usr/bin:/bin"
+      status = try Child.pipe(
+        "curl", words + extra + ["--url", url],
+        environment: Host.cleanEnvironment(adding: ["PATH": path]), errors: errors, body)
     } catch {
       guard let error = error as? DiskError, error.call == "posix_spawn" else { throw error }
       throw Failure.unreachable(url, reason: "curl cannot be run: \(error.reason)")

@@ -1,0 +1,59 @@
+import Disk
+import TestSupport
+import Testing
+
+@testable import Farm
+
+@Suite struct ApplyTests {
+  private let ungated = GateChoice(usesDefaults: false)
+
+  private func state(_ farm: TemporaryFarm, _ text: String) throws -> DeclaredState {
+    let path = "\(farm.directory)/state-\(UInt64.random(in: 0 ..< .max)).json5"
+    try FileSystem.create(path, text)
+    return try DeclaredState(path: path)
+  }
+
+  /// The fake trees have no `go` that a probe could believe in but for the link and its version.
+  @Test func `apply converges once, and is quiet after that`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let wanted = try state(
+      farm,
+      """
+      {
+        // JSON5
+        installations: ["1.27", "1.26.6"], channels: {stable: "1.27.3", latest: "1.27.3"},
+        promotion: {denied: {"1.22": "old"}},
+      }
+      """)
+    let planned = try farm.farm.apply(wanted, dryRun: true, gates: ungated)
+    #expect(planned.channels.map(\.channel) == [.latest, .stable])
+    #expect(planned.configuration == ["promotion"])
+    #expect(try farm.farm.history().count == 2)
+    #expect(try farm.farm.apply(wanted, dryRun: false, gates: ungated) == planned)
+    #expect(try farm.link("stable") == "1.27.3")
+    #expect(try farm.farm.history().count == 3)
+    #expect(try farm.farm.configuration().promotion?.denied == ["1.22": "old"])
+    #expect(try farm.farm.apply(wanted, dryRun: false, gates: ungated).isEmpty)
+    #expect(try farm.farm.history().count == 3)
+  }
+
+  @Test func `apply leaves alone what somebody moved by hand`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    try farm.moveByHand("stable", to: "1.27.3")
+    let wanted = try state(farm, "{channels: {stable: '1.26.6'}}")
+    #expect {
+      try farm.farm.apply(wanted, dryRun: false, gates: ungated)
+    } throws: { ($0 as? Failure)?.exitCode == 78 }
+    #expect(try farm.link("stable") == "1.27.3")
+  }
+
+  @Test func `a file that is not understood changes nothing`() throws {
+    let farm = try TemporaryFarm()
+    for text in [
+      "{chanels: {}}", "{channels: {stable: 'x'}}", "[", "{channels: {'1.2': '1.26.6'}}",
+    ] {
+      #expect { try state(farm, text) } throws: { ($0 as? Failure)?.exitCode == 65 }
+    }
+    #expect(throws: Failure.noFile("/nonexistent")) { try DeclaredState(path: "/nonexistent") }
+  }
+}

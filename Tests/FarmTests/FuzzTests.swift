@@ -1,0 +1,107 @@
+import Disk
+import TestSupport
+import Testing
+
+@testable import Farm
+
+/// Random damage to what comes from elsewhere: every outcome but a crash, a hang or a broken promise
+/// is fine. shell/tools/fuzz runs this for as long as one likes, each time with another seed.
+@Suite struct FuzzTests {
+  static let seconds = Host.environment["GOFARM_FUZZ_SECONDS"].flatMap { Double($0) } ?? 1
+  static let seed = Host.environment["GOFARM_FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_122
+
+  /// Hands mutations of `samples` to `body` until the time is over.
+  private func fuzz(_ samples: [[UInt8]], _ body: ([UInt8]) throws -> Void) {
+    var random = SeededGenerator(seed: Self.seed)
+    let end = Monotonic.now() + Self.seconds
+    repeat {
+      var bytes = samples.randomElement(using: &random)!
+      for _ in 0..<Int.random(in: 1...6, using: &random) { mutate(&bytes, samples, &random) }
+      try? body(bytes)
+    } while Monotonic.now() < end
+  }
+
+  private func mutate(
+    _ bytes: inout [UInt8], _ samples: [[UInt8]], _ random: inout SeededGenerator
+  ) {
+    let place = Int.random(in: 0...bytes.count, using: &random)
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0 where place < bytes.count: bytes[place] = UInt8.random(in: 0...255, using: &random)
+    case 1: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
+    case 2 where place < bytes.count: bytes.removeSubrange(place..<min(bytes.count, place + 9))
+    case 3: bytes.removeSubrange(place...)
+    default:
+      let other = samples.randomElement(using: &random)!
+      bytes.insert(contentsOf: other.prefix(Int.random(in: 0...512, using: &random)), at: place)
+    }
+  }
+
+  private func samples(_ texts: String...) -> [[UInt8]] { texts.map { Array($0.utf8) } }
+
+  @Test func `versions and specs`() {
+    fuzz(samples("1.26.6", "go1.21rc2", "1.20", "1.21.0-custom+x", "1.26.x", "=1.20", "stable")) {
+      let text = String(decoding: $0, as: UTF8.self)
+      if let version = GoVersion(text) {
+        #expect(GoVersion(version.text) == version)
+        #expect(!version.text.contains("/") && !version.text.hasPrefix("."))
+      }
+      _ = VersionSpec(text)?.description
+    }
+  }
+
+  @Test func `manifests`() {
+    let digest = String(repeating: "0a", count: 32)
+    fuzz(
+      samples(
+        "# archive \(digest)\n# mode 0755 bin/go\n\(digest)  bin/go\n\(digest)  VERSION\n",
+        "\(digest)  a\n")
+    ) {
+      guard let manifest = Manifest(text: String(decoding: $0, as: UTF8.self)) else { return }
+      #expect(Manifest(text: manifest.text)?.text == manifest.text)
+    }
+  }
+
+  @Test func `indexes`() {
+    let digest = String(repeating: "0a", count: 32)
+    fuzz(
+      samples(
+        """
+        [{"version":"go1.26.6","stable":true,"files":[{"filename":"go1.26.6.linux-amd64.tar.gz",
+        "os":"linux","arch":"amd64","version":"go1.26.6","sha256":"\(digest)","size":69000000,
+        "kind":"archive"}]}]
+        """, "[{\"version\":\"go1.4\",\"files\":[]}]", "[[[[{}]]]]", "{\"a\":1e999}")
+    ) {
+      for archive in try ReleaseIndex($0).archives {
+        #expect(!archive.filename.contains("/"))
+        #expect(archive.digest.map { Manifest.isDigest($0) } ?? true)
+      }
+    }
+  }
+
+  @Test func `archives never write outside their directory`() throws {
+    let farm = try TemporaryFarm(installed: [])
+    let release = TestArchive.release("1.26.7", extra: [.init("go/../x", "x")])
+    let inside = farm.directory + "/inside"
+    try FileSystem.makeDirectory(inside)
+    let before = try FileSystem.entries(farm.directory)
+    var count = 0
+    fuzz([release.tar, TestArchive.release("1.26.7").tar]) { tar in
+      count += 1
+      let tree = "\(inside)/\(count)"
+      try FileSystem.makeDirectory(tree)
+      defer { try? FileSystem.removeTree(tree) }
+      try tar.withUnsafeBytes { _ = try Unpacker.unpack(Bytes(memory: $0), into: tree) }
+    }
+    #expect(try FileSystem.entries(farm.directory) == before)
+  }
+
+  /// A tar stream in memory.
+  private struct Bytes: ByteSource {
+    var memory: UnsafeRawBufferPointer
+
+    mutating func next() -> UnsafeRawBufferPointer {
+      defer { memory = UnsafeRawBufferPointer(start: nil, count: 0) }
+      return memory
+    }
+  }
+}
