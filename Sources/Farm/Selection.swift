@@ -37,12 +37,15 @@ extension Farm {
   /// The installation that a spec means now. A channel is followed through its link, or resolved
   /// once where `pinned`.
   public func select(_ spec: VersionSpec, pinned: Bool = false) throws -> Selection {
-    let snapshot = try snapshot()
+    // The links are what counts; the history is not asked.
+    let (links, installations, _) = try contents()
+    let versions = installations.map(\.version)
     if case .channel(let channel) = spec {
-      guard let link = snapshot.links[channel], link != .notALink else {
-        throw Failure.noChannel(channel, existing: snapshot.channels.keys.sorted())
+      guard let link = links[channel], link != .notALink else {
+        throw Failure.noChannel(
+          channel, existing: links.filter { $0.value != .notALink }.keys.sorted())
       }
-      guard let version = snapshot.channels[channel],
+      guard case .version(let version) = link,
         Installation.missingParts(of: layout.installation(version)).isEmpty
       else {
         let target = try FileSystem.linkTarget(layout.link(channel)) ?? ""
@@ -53,10 +56,10 @@ extension Farm {
           name: version.text, version: version, directory: layout.installation(version))
         : Selection(name: channel.name, version: version, directory: layout.link(channel))
     }
-    guard let version = spec.newest(among: snapshot.versions) else {
-      throw Failure.notInstalled(spec.description, installed: snapshot.versions)
+    guard let version = spec.newest(among: versions) else {
+      throw Failure.notInstalled(spec.description, installed: versions)
     }
-    try requireComplete(version, among: snapshot.versions)
+    try requireComplete(version, among: versions)
     return Selection(
       name: version.text, version: version, directory: layout.installation(version))
   }

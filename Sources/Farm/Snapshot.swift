@@ -93,6 +93,16 @@ extension Farm {
 
   func look() throws -> Snapshot {
     let generation = try generation(newestGenerationNumber())
+    let found = try contents()
+    return Snapshot(
+      generation: generation, links: found.links, installations: found.installations,
+      strays: found.strays)
+  }
+
+  /// What stands in the root, without a look at the history.
+  func contents() throws -> (
+    links: [Channel: Snapshot.Link], installations: [Installation], strays: [String]
+  ) {
     var links: [Channel: Snapshot.Link] = [:]
     var installations: [Installation] = []
     var strays: [String] = []
@@ -112,8 +122,7 @@ extension Farm {
       }
     }
     installations.sort { $0.version < $1.version }
-    return Snapshot(
-      generation: generation, links: links, installations: installations, strays: strays)
+    return (links, installations, strays)
   }
 
   /// gofarm links to `1.26.6`; a person's emergency `ln -sfn /opt/go/1.26.6 stable` means the same.
