@@ -2,7 +2,7 @@ import Templates
 
 /// The files of shell/, compiled in.
 enum Template {
-  static let posix = code(of: gofarm_goenv_posix())
+  static let posix = flat(code(of: gofarm_goenv_posix()))
   static let posixRest = code(of: gofarm_goenv_posix_rest())
   static let fish = code(of: gofarm_goenv_fish())
   static let fishRest = code(of: gofarm_goenv_fish_rest())
@@ -16,6 +16,13 @@ enum Template {
   private static func code(of text: UnsafePointer<CChar>) -> String {
     String(cString: text).split(separator: "\n", omittingEmptySubsequences: false)
       .filter { $0.first { $0 != " " } != "#" }
+      .joined(separator: "\n")
+  }
+
+  /// Without the indentation, which has its price in every script's start (in yash 6 percent).
+  private static func flat(_ code: String) -> String {
+    code.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.drop { $0 == " " } }
       .joined(separator: "\n")
   }
 
