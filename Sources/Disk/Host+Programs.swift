@@ -17,7 +17,7 @@ extension Host {
     var result = environment.filter { kept.contains($0.key) }
     result["PATH"] = "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin"
     result["LC_ALL"] = "C"
-    result["HOME"] = "/nonexistent"
+    result["HOME"] = "/dev/null"
     return result.merging(extra) { $1 }
   }
 

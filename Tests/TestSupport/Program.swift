@@ -14,7 +14,7 @@ public enum Program {
     environment: [String: String] = [:], limit: Double = 60
   ) throws -> Child.Outcome {
     let command = wrapper + [path, "--root", root] + words
-    var variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/nonexistent"]
+    var variables = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": "/dev/null"]
     variables.merge(environment) { $1 }
     return try Child.capture(
       command[0], Array(command.dropFirst()), environment: variables, limit: limit)
