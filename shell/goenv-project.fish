@@ -115,12 +115,12 @@ end
 function _goenv_module -a directory name
     _goenv_read $directory $name 65536; or return
     set -g _goenv_by (_goenv_path $directory/$name)
-    set -l wanted (string match -r "(?m)^[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
+    set -l wanted (string match -r "(?m)^\x{FEFF}?[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
     if test -n "$wanted" -a "$wanted" != default
         _goenv_find_for (string replace -r "^go([^-]*).*" "=\$1" -- $wanted)
         return
     end
-    set wanted (string match -r "(?m)^[ \t]*go[ \t]+\K[^\s/]+" -- $_goenv_text); or return
+    set wanted (string match -r "(?m)^\x{FEFF}?[ \t]*go[ \t]+\K[^\s/]+" -- $_goenv_text); or return
     if not _goenv_key "$wanted"
         _goenv_say "$_goenv_by: unusable text"
         return 65
