@@ -24,10 +24,9 @@ struct ProjectGate: ~Copyable {
 
   /// Verifies, builds, vets and tests the project.
   func build() throws {
-    let output = workshop.work + "/out/"
-    try FileSystem.makeDirectory(output)
     for words in [
-      ["go", "mod", "verify"], ["go", "build", "-o", output, "./..."], ["go", "vet", "./..."],
+      // Into a directory, go would refuse a module without a main package.
+      ["go", "mod", "verify"], ["go", "build", "-o", "/dev/null", "./..."], ["go", "vet", "./..."],
       ["go", "test", "-count=1", "./..."],
     ] {
       let said = try workshop.run(words, inProject: directory)
