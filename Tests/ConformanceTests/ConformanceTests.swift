@@ -18,9 +18,13 @@ import Testing
     if pair.behaviour["needs"] == "root" && geteuid() != 0 {
       return withKnownIssue("only root can set this up") { Issue.record("\(pair): not run") }
     }
-    for complaint in try Runner.outcome(of: pair.behaviour, in: pair.mode).complaints {
-      Issue.record("\(pair): \(complaint)")
+    var outcome = try Runner.outcome(of: pair.behaviour, in: pair.mode)
+    // A shell's own job control races with its terminal when the machine is busy: in mksh a typed
+    // `fg` gets lost once in some hundred times, goenv or not. What fails always, fails here.
+    for _ in 0..<2 where pair.behaviour.isInteractive && !outcome.isFine {
+      outcome = try Runner.outcome(of: pair.behaviour, in: pair.mode)
     }
+    for complaint in outcome.complaints { Issue.record("\(pair): \(complaint)") }
   }
 
   @Test("docs/shells.md lists every behaviour, mode and reason of the table")
