@@ -19,8 +19,8 @@ import Testing
       return withKnownIssue("only root can set this up") { Issue.record("\(pair): not run") }
     }
     var outcome = try Runner.outcome(of: pair.behaviour, in: pair.mode)
-    // A shell's own job control races with its terminal when the machine is busy: in mksh a typed
-    // `fg` gets lost once in some hundred times, goenv or not. What fails always, fails here.
+    // On a busy machine a shell's job control races with its terminal: mksh was seen to stay
+    // silent after `fg`, once in many runs. What fails three times, fails here.
     for _ in 0..<2 where pair.behaviour.isInteractive && !outcome.isFine {
       outcome = try Runner.outcome(of: pair.behaviour, in: pair.mode)
     }
