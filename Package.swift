@@ -1,12 +1,16 @@
 // swift-tools-version: 6.1
 import PackageDescription
 
-/// Release builds are static executables: 0.6 ms to start, and one file runs on any Linux
-/// of the architecture. FoundationEssentials wants the flag when compiling as well.
+/// Release builds are static executables: they start in half the time, and one file runs on any Linux
+/// of the architecture. Without symbols, and with metadata of generic types made by the compiler,
+/// they start faster still.
 let isStatic: BuildSettingCondition = .when(platforms: [.linux], configuration: .release)
-let staticSwift: [SwiftSetting] = [.unsafeFlags(["-static-executable"], isStatic)]
+let staticSwift: [SwiftSetting] = [
+  .unsafeFlags(
+    ["-static-executable", "-Xfrontend", "-prespecialize-generic-metadata"], isStatic)
+]
 let staticLinker: [LinkerSetting] = [
-  .unsafeFlags(["-static-executable"], isStatic)
+  .unsafeFlags(["-static-executable", "-Xlinker", "--strip-all"], isStatic)
 ]
 
 let package = Package(

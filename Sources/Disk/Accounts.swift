@@ -39,9 +39,11 @@ public enum Accounts {
   }
 
   private static func find(_ key: String, _ field: Int, in text: String) -> [String]? {
-    for line in text.split(separator: "\n") {
-      let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-      if fields.count > field, fields[field] == key { return fields.map(String.init) }
+    for line in text.utf8.split(separator: 0x0a) {
+      let fields = line.split(separator: 0x3a, omittingEmptySubsequences: false)
+      if fields.count > field, fields[field].elementsEqual(key.utf8) {
+        return fields.map { String(Substring($0)) }
+      }
     }
     return nil
   }

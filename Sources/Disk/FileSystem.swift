@@ -63,7 +63,7 @@ public enum FileSystem {
       if name != "." && name != ".." { names.append(name) }
     }
     if errno != 0 { throw DiskError("readdir", path) }
-    return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.sortedByBytes()
   }
 
   /// Calls `body` with each name in a directory and what stands there, in no order; a link may lead

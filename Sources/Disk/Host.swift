@@ -8,10 +8,10 @@ public enum Host {
     var result: [String: String] = [:]
     var entry = environ
     while let text = entry.pointee {
-      let pair = String(cString: text)
-      if let equals = pair.firstIndex(of: "=") {
-        let name = String(pair[..<equals])
-        if result[name] == nil { result[name] = String(pair[pair.index(after: equals)...]) }
+      if let equals = strchr(text, 0x3d) {
+        let bytes = UnsafeRawBufferPointer(start: text, count: equals - text)
+        let name = String(decoding: bytes, as: UTF8.self)
+        if result[name] == nil { result[name] = String(cString: equals + 1) }
       }
       entry += 1
     }

@@ -1,7 +1,7 @@
 import Disk
 
 /// One line of events.jsonl: something that happened.
-public struct Event: Codable, Sendable {
+public struct Event: Decodable, Sendable {
   public var event: String
   public var at = Timestamp.now()
   public var actor = Farm.actor
@@ -40,6 +40,32 @@ public struct Event: Codable, Sendable {
   }
 }
 
+extension Event {
+  /// By hand: every move writes one (docs/decisions).
+  var json: JSONValue {
+    get throws {
+      var members: [JSONValue.Member] = []
+      func add(_ key: String, _ value: JSONValue?) {
+        if let value { members.append(.init(key, value)) }
+      }
+      add("actor", .string(actor))
+      add("at", .string(at.description))
+      add("attested", attested.map(JSONValue.string))
+      add("changes", changes.map { .array($0.map(\.json)) })
+      add("digest", digest.map(JSONValue.string))
+      add("event", .string(event))
+      add("generation", generation.map(JSONValue.integer))
+      add("monotonic", monotonic.map { JSONValue($0) })
+      add("output", output.map(JSONValue.string))
+      add("probes", try probes.map { try JSONValue(encoding: $0) })
+      add("reason", reason.map(JSONValue.string))
+      add("seconds", seconds.map { JSONValue($0) })
+      add("version", version.map { .string($0.text) })
+      return .object(members)
+    }
+  }
+}
+
 extension Farm {
   /// What the probes of each generation found, by its number; as far as events.jsonl can be read.
   public func probeResults() throws -> [Int: [ProbeResult]] {
@@ -56,7 +82,7 @@ extension Farm {
 
   /// Appends to events.jsonl. Best effort: a full disk here never decides an exit code.
   func log(_ event: Event) {
-    guard let line = try? JSON.line(event) else { return }
-    try? FileSystem.append(layout.events, line)
+    guard let json = try? event.json else { return }
+    try? FileSystem.append(layout.events, JSON.line(json))
   }
 }

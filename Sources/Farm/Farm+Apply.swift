@@ -17,9 +17,9 @@ public struct DeclaredState: Codable, Equatable, Sendable {
   public init(path: String) throws {
     guard let bytes = try FileSystem.read(path) else { throw Failure.noFile(path) }
     do {
-      self = try JSON.decode(DeclaredState.self, from: bytes, json5: true)
-      let tree = try JSON.decode(JSONValue.self, from: bytes, json5: true)
-      let known = try JSON.decode(JSONValue.self, from: Array(JSON.line(self).utf8))
+      let tree = try JSONValue(reading: bytes, json5: true)
+      self = try tree.decoded(as: DeclaredState.self)
+      let known = try JSONValue(encoding: self)
       if let key = tree.members(missingIn: known).first {
         throw Failure.damagedConfiguration(path: path, reason: "unknown key \"\(key)\"")
       }

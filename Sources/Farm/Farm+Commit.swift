@@ -135,7 +135,7 @@ extension Farm {
         try FileSystem.create(name, "", sync: true)
       }
     }
-    try FileSystem.create(Self.record(in: pending), JSON.document(record), sync: true)
+    try FileSystem.create(Self.record(in: pending), JSON.document(record.json), sync: true)
     try FileSystem.sync(pending)
     try FileSystem.sync(layout.pending)
   }

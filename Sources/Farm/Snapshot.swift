@@ -135,16 +135,21 @@ extension Farm {
   }
 
   func newestGenerationNumber() throws -> Int {
-    let numbers = try FileSystem.entries(layout.generations).compactMap(Layout.generationNumber)
-    guard let newest = numbers.max() else { throw Failure.noFarm(root: layout.root) }
-    return newest
+    var newest = 0
+    // Not sorted: there may be thousands.
+    FileSystem.scan(layout.generations) { name, _ in
+      newest = max(newest, Layout.generationNumber(String(cString: name)) ?? 0)
+    }
+    if newest > 0 { return newest }
+    _ = try FileSystem.entries(layout.generations)
+    throw Failure.noFarm(root: layout.root)
   }
 
   /// One generation; throws `.damagedHistory` when its file cannot be read.
   public func generation(_ number: Int) throws -> Generation {
     let path = layout.generation(number)
     guard let bytes = try FileSystem.read(path),
-      let generation = try? JSON.decode(Generation.self, from: bytes), generation.number == number
+      let generation = try? Generation(JSONValue(reading: bytes)), generation.number == number
     else { throw Failure.damagedHistory(path: path) }
     return generation
   }

@@ -5,12 +5,13 @@ extension Farm {
   /// Makes `bin/go<version>` for every installation that has none, and removes those whose
   /// installation is gone. Go's own GOTOOLCHAIN=path and =auto find these.
   func completeWrappers(for snapshot: Snapshot) throws {
-    let expected = Set(snapshot.versions.map { "go\($0)" })
-    let present = Set(try FileSystem.entries(layout.wrappers))
+    let expected = snapshot.versions.map { "go\($0)" }
+    let present = try FileSystem.entries(layout.wrappers)
     for version in snapshot.versions where !present.contains("go\(version)") {
       try writeWrapper(version)
     }
-    for name in present.subtracting(expected) where GoVersion(name) != nil && name.hasPrefix("go") {
+    for name in present
+    where name.hasPrefix("go") && !expected.contains(name) && GoVersion(name) != nil {
       try FileSystem.remove("\(layout.wrappers)/\(name)")
     }
   }

@@ -23,7 +23,7 @@ public struct Manifest: Equatable, Sendable {
   public var text: String {
     var text = archive.map { "# archive \($0)\n" } ?? ""
     text.reserveCapacity(files.count * 110)
-    let sorted = files.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    let sorted = files.sorted { $0.key.precedesByBytes($1.key) }
     for (path, file) in sorted {
       if file.isExecutable { text += "# mode 0755 \(path)\n" }
       text += "\(file.digest)  \(path)\n"

@@ -108,7 +108,7 @@ struct Unpacker: ~Copyable {
       try FileSystem.setMode(directory + "/" + path, 0o555)
     }
     try FileSystem.setMode(directory, 0o755)
-    let paths = files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let paths = files.keys.sortedByBytes()
     let answers = try FileHasher.digests(of: paths, below: directory)
     var manifest = Manifest()
     for (path, answer) in zip(paths, answers) {

@@ -32,16 +32,17 @@ extension Configuration {
   /// Reads a whole farm.json; throws when a key is unknown, or a value is of the wrong kind.
   static func decode(_ bytes: [UInt8], path: String) throws -> (Configuration, JSONValue) {
     do {
-      let tree = try JSON.decode(JSONValue.self, from: bytes, json5: true)
+      let tree = try JSONValue(reading: bytes, json5: true)
       return (try decode(tree, path: path), tree)
-    } catch let error as DecodingError {
-      throw Failure.damagedConfiguration(path: path, reason: error.reason)
+    } catch let error as JSONError {
+      throw Failure.damagedConfiguration(path: path, reason: error.description)
     }
   }
 
   static func decode(_ tree: JSONValue, path: String) throws -> Configuration {
-    let value = try JSON.decode(Configuration.self, from: Array(JSON.line(tree).utf8))
-    let known = try JSON.decode(JSONValue.self, from: Array(JSON.line(value).utf8))
+    if tree == .object([]) { return Configuration() }
+    let value = try tree.decoded(as: Configuration.self)
+    let known = try JSONValue(encoding: value)
     // What does not come back when it is written again, nobody understood.
     if let key = tree.members(missingIn: known).first {
       throw Failure.damagedConfiguration(path: path, reason: "unknown key \"\(key)\"")
@@ -50,25 +51,10 @@ extension Configuration {
   }
 }
 
-extension DecodingError {
-  /// `follow: expected a Bool`.
-  fileprivate var reason: String {
-    let context: Context
-    switch self {
-    case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-      .dataCorrupted(let found):
-      context = found
-    @unknown default: return "\(self)"
-    }
-    let path = context.codingPath.map(\.stringValue).joined(separator: ".")
-    return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
-  }
-}
-
 extension Farm {
   /// farm.json as it was written; an absent file is an empty one.
   public func configurationTree() throws -> JSONValue {
-    guard let bytes = try FileSystem.read(layout.configuration) else { return .object([:]) }
+    guard let bytes = try FileSystem.read(layout.configuration) else { return .object([]) }
     return try Configuration.decode(bytes, path: layout.configuration).1
   }
 
@@ -108,9 +94,7 @@ extension Farm {
   private func apply(_ change: ConfigurationChange, to tree: JSONValue) throws -> JSONValue {
     switch change {
     case .unset(let key):
-      var tree = tree
-      tree[try Configuration.path(of: key)] = nil
-      return tree
+      return tree.with(nil, at: try Configuration.path(of: key))
     case .set(let key, let value):
       let path = try Configuration.path(of: key)
       if path == ["group"] {
@@ -135,7 +119,7 @@ extension Farm {
     _ text: String, at path: [String], key: String, in tree: JSONValue
   ) throws -> JSONValue {
     let words = text.split(separator: ",").map { JSONValue.string(String($0)) }
-    let json = try? JSON.decode(JSONValue.self, from: Array(text.utf8))
+    let json = try? JSONValue(reading: Array(text.utf8))
     for value in [json, .string(text), .array(words)] {
       guard let candidate = value.map({ tree.with($0, at: path) }) else { continue }
       if (try? Configuration.decode(candidate, path: layout.configuration)) != nil {
@@ -143,14 +127,6 @@ extension Farm {
       }
     }
     throw Failure.badSetting(key: key, value: text)
-  }
-}
-
-extension JSONValue {
-  fileprivate func with(_ value: JSONValue, at path: [String]) -> JSONValue {
-    var copy = self
-    copy[path] = value
-    return copy
   }
 }
 

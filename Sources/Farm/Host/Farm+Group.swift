@@ -31,10 +31,9 @@ extension Farm {
 
   /// Enters the group in farm.json.
   func record(_ group: String) throws {
-    var tree = try configurationTree()
-    if tree[["group"]] == .string(group) { return }
-    tree[["group"]] = .string(group)
-    try replace(layout.configuration, JSON.document(tree))
+    let tree = try configurationTree()
+    if tree["group"] == .string(group) { return }
+    try replace(layout.configuration, JSON.document(tree.with(.string(group), at: ["group"])))
     log(Event("config", reason: "group=\(group)"))
   }
 }

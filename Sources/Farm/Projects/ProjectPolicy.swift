@@ -32,22 +32,16 @@ public struct ProjectPolicy: Codable, Equatable, Sendable {
 
   public init() {}
 
-  static let keys: Set = [
-    "base", "required", "allowed", "minimum", "denied", "exactPatch", "installed", "agree",
-    "template",
-  ]
-
   /// The policy of a file, with everything that it inherits.
   public static func read(_ path: String) throws -> ProjectPolicy {
     guard let bytes = try FileSystem.read(path, limit: 1 << 20) else { throw Failure.noFile(path) }
     let policy: ProjectPolicy
     do {
-      let unknown = try JSON.decode([String: Anything].self, from: bytes, json5: true).keys
-        .filter { !keys.contains($0) }.sorted()
-      if let key = unknown.first {
+      let tree = try JSONValue(reading: bytes, json5: true)
+      policy = try tree.decoded(as: ProjectPolicy.self)
+      if let key = tree.members(missingIn: try JSONValue(encoding: policy)).first {
         throw Failure.damagedConfiguration(path: path, reason: "there is no setting \"\(key)\"")
       }
-      policy = try JSON.decode(ProjectPolicy.self, from: bytes, json5: true)
     } catch let failure as Failure {
       throw failure
     } catch {
@@ -80,8 +74,6 @@ public struct ProjectPolicy: Codable, Equatable, Sendable {
     template = template ?? other.template
   }
 
-  /// Any JSON.
-  private struct Anything: Decodable { init(from decoder: any Decoder) {} }
 }
 
 extension Farm {

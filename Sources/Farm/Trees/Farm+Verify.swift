@@ -34,7 +34,7 @@ extension Farm {
   private func findings(
     in tree: String, against manifest: Manifest, of version: GoVersion
   ) throws -> [TreeFinding] {
-    let paths = manifest.files.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let paths = manifest.files.keys.sortedByBytes()
     let notify = notify
     let answers = try FileHasher.digests(of: paths, below: tree) { done in
       notify(.progress(Progress("verifying \(version)", done: done, of: paths.count, in: .files)))
@@ -51,7 +51,7 @@ extension Farm {
     try walk.visit("")
     return (findings + walk.findings).sorted {
       $0.path == $1.path
-        ? $0.kind.rawValue < $1.kind.rawValue : $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
+        ? $0.kind.rawValue < $1.kind.rawValue : $0.path.precedesByBytes($1.path)
     }
   }
 

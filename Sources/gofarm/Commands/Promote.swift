@@ -27,9 +27,9 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let channel = try context.channel("CHANNEL")
-    let selection = try farm.select(context.spec("VERSION"), pinned: true)
+    let version = try farm.version(context.spec("VERSION"))
     let request = try context.commitRequest(
-      .set([channel: selection.version]), command: "promote",
+      .set([channel: version]), command: "promote",
       reason: "promote \(context.word("VERSION")) \(channel)")
     return try CommitReport(
       farm,
