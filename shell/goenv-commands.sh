@@ -1,7 +1,7 @@
 # shellcheck disable=SC2195 # words are filled in
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
-goenv() {
+_goenv_main() {
   if ! _goenv_switch ${1+"$@"}; then _goenv_run _goenv_dispatch ${1+"$@"}; fi
 }
 

@@ -7,6 +7,10 @@ static const char posix[] = {
 #embed "goenv.sh" suffix(, 0)
 };
 
+static const char posix_start[] = {
+#embed "goenv-start.sh" suffix(, 0)
+};
+
 static const char posix_rest[] = {
 #embed "goenv-select.sh"
 #embed "goenv-commands.sh" prefix(,)
@@ -17,6 +21,10 @@ static const char posix_rest[] = {
 
 static const char fish[] = {
 #embed "goenv.fish" suffix(, 0)
+};
+
+static const char fish_start[] = {
+#embed "goenv-start.fish" suffix(, 0)
 };
 
 static const char fish_rest[] = {
@@ -55,8 +63,10 @@ static const char completions_fish[] = {
 };
 
 const char *gofarm_goenv_posix(void) { return posix; }
+const char *gofarm_goenv_posix_start(void) { return posix_start; }
 const char *gofarm_goenv_posix_rest(void) { return posix_rest; }
 const char *gofarm_goenv_fish(void) { return fish; }
+const char *gofarm_goenv_fish_start(void) { return fish_start; }
 const char *gofarm_goenv_fish_rest(void) { return fish_rest; }
 const char *gofarm_go_wrapper(void) { return go_wrapper; }
 const char *gofarm_checksums(void) { return checksums; }

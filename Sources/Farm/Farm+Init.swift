@@ -16,7 +16,7 @@ extension Farm {
     let farm = Farm(unchecked: root, patience: 10, notify: notify)
     let layout = farm.layout
     // Refuse what no shell could use before anything is made.
-    _ = try farm.script(Configuration())
+    _ = try farm.scripts(Configuration())
     for part in ["VERSION", "bin/go", "pkg/tool"] where FileSystem.exists("\(layout.root)/\(part)")
     {
       throw Failure.obstructed(path: layout.root, what: "a GOROOT itself (it has \(part))")
@@ -38,7 +38,7 @@ extension Farm {
       try FileSystem.sync(layout.root)
       farm.log(Event("init"))
     }
-    try farm.writeScript()
+    _ = try farm.writeScripts(farm.configuration())
     if let group { try farm.share(with: group) }
     _ = consume lock
     Host.restoreLabels(made, recursively: true)
@@ -47,8 +47,8 @@ extension Farm {
 
   // MARK: Rendering
 
-  /// What goenv.sh must say.
-  func script(_ configuration: Configuration) throws -> String {
+  /// What goenv.sh and its parts must say, by their paths; goenv.sh comes last.
+  func scripts(_ configuration: Configuration) throws -> [(path: String, text: String)] {
     do {
       return try GoenvScript(
         root: layout.root, version: Self.programVersion,
@@ -57,20 +57,29 @@ extension Farm {
         settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
           Setting(key: $0.key, value: $0.value)
         }
-      ).rendered()
+      ).files().map { ("\(layout.root)/\($0.path)", $0.text) }
     } catch {
       throw Failure.invalidRoot(layout.root, reason: error.description)
     }
   }
 
-  func writeScript() throws {
-    try replace(layout.script, script(configuration()))
+  /// Replaces what does not say what it should of goenv.sh and its parts; returns their paths.
+  func writeScripts(_ configuration: Configuration) throws -> [String] {
+    let stale = try scripts(configuration).filter { try FileSystem.readText($0.path) != $0.text }
+    for file in stale {
+      if !FileSystem.exists(FileSystem.parent(of: file.path)) {
+        try FileSystem.makeDirectory(FileSystem.parent(of: file.path))
+      }
+      try replace(file.path, file.text)
+    }
+    return stale.map(\.path)
   }
 
   /// The rendered files that do not say what they should: paths, sorted.
   public func staleRenderings() throws -> [String] {
     let configuration = try configuration()
-    var expected = [layout.script: try script(configuration)]
+    var expected = Dictionary(
+      uniqueKeysWithValues: try scripts(configuration).map { ($0.path, $0.text) })
     let installations = try look().installations
     let versions = installations.map(\.version)
     for version in versions { expected[layout.wrapper(version)] = wrapperText(version) }
@@ -90,7 +99,7 @@ extension Farm {
       for version in snapshot.versions where stale.contains(layout.wrapper(version)) {
         try writeWrapper(version)
       }
-      if stale.contains(layout.script) { try writeScript() }
+      _ = try writeScripts(configuration())
       let files = try staleGoEnvs(configuration(), of: snapshot.installations)
       try files.forEach(requireReplaceable)
       try files.forEach(replaceGoEnv)

@@ -1,3 +1,5 @@
+import ShellScript
+
 /// Every path of a farm, in one place.
 public struct Layout: Sendable, Equatable {
   /// Absolute, without a trailing slash.
@@ -16,6 +18,8 @@ public struct Layout: Sendable, Equatable {
   public var wrappers: String { "\(root)/bin" }
   public func wrapper(_ version: GoVersion) -> String { "\(wrappers)/go\(version)" }
   public var script: String { "\(root)/goenv.sh" }
+  /// What goenv.sh reads.
+  public var scriptParts: String { "\(root)/\(GoenvScript.directory)" }
 
   public var state: String { "\(root)/.gofarm" }
   public var configuration: String { "\(state)/farm.json" }

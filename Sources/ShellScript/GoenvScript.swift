@@ -1,4 +1,4 @@
-/// goenv.sh: the one file that users source, for POSIX shells and for fish.
+/// goenv.sh, for POSIX shells and for fish, and what it reads.
 ///
 /// The same values give the same bytes, so that `gofarm render --check` may compare them.
 public struct GoenvScript: Equatable, Sendable {
@@ -23,45 +23,51 @@ public struct GoenvScript: Equatable, Sendable {
     self.settings = settings
   }
 
-  /// The whole file. A root that no shell could put on `PATH` is refused.
-  public func rendered() throws(ScriptError) -> String {
-    try validate()
-    return joined(stamp: fingerprint(of: joined(stamp: "")))
+  /// One file of a rendering.
+  public struct File: Equatable, Sendable {
+    /// Relative to the farm's root.
+    public let path: String
+    public let text: String
   }
 
-  /// A single quote after `'\` ends a string in POSIX shells and continues it in fish. So each
-  /// side takes the other's part for a string, as long as neither part holds a bare apostrophe.
-  /// `true ||` spares fish the expansion of that string, `<` its check as an argument.
-  private func joined(stamp: String) -> String {
+  /// Where goenv.sh finds the rest of itself, relative to the farm's root.
+  public static let directory = ".gofarm/goenv"
+
+  /// All files; goenv.sh is the last, and works with any other rendering's rest. A root that no
+  /// shell could put on `PATH` is refused.
+  public func files() throws(ScriptError) -> [File] {
+    try validate()
+    let stamp = fingerprint(of: files(stamp: "").map(\.text).joined())
+    return files(stamp: stamp)
+  }
+
+  private func files(stamp: String) -> [File] {
+    func file(_ name: String, _ dialect: Dialect, _ template: String) -> File {
+      File(
+        path: "\(Self.directory)/\(name)",
+        text: "# A part of goenv.sh. Rendered by gofarm: change it with gofarm render.\n"
+          + filled(template, dialect) { $0 == "stamp" ? stamp : value(of: $0) })
+    }
+    return [
+      file("rest.sh", .posix, Template.posixRest), file("start.sh", .posix, Template.posixStart),
+      file("rest.fish", .fish, Template.fishRest), file("start.fish", .fish, Template.fishStart),
+      File(path: "goenv.sh", text: joined),
+    ]
+  }
+
+  /// goenv.sh, the one file that users source. A single quote after `'\` ends a string in POSIX
+  /// shells and continues it in fish. So each side takes the other's part for a string, as long as
+  /// neither part holds a bare apostrophe. `true ||` spares fish the expansion of that string, `<`
+  /// its check as an argument. Both parts are small: every shell that starts reads them.
+  private var joined: String {
     """
     # goenv.sh, for POSIX shells and for fish. Rendered by gofarm: change it with gofarm render.
     # shellcheck shell=sh
     true || : <'\\'
-    \(posixPart)case x in y) : '
-    \(fishPart(stamp))# ' ;; esac
+    \(filled(Template.posix, .posix, value: value(of:)))case x in y) : '
+    \(filled(Template.fish, .fish, value: value(of:)))# ' ;; esac
 
     """
-  }
-
-  /// The rest is one word: ksh93 parses all of a file before it runs any of it, and gets over a
-  /// string in a tenth of the time.
-  private var posixPart: String {
-    filled(Template.posix, .posix) { placeholder in
-      placeholder == "rest"
-        ? filled(Template.posixRest, .posix, value: value(of:)) : value(of: placeholder)
-    }
-  }
-
-  /// Fish does the same, and is fastest with comments. The fish part takes the marks off when
-  /// goenv is first called.
-  private func fishPart(_ stamp: String) -> String {
-    func part(_ template: String) -> String {
-      filled(template, .fish) { $0 == "stamp" ? stamp : value(of: $0) }
-    }
-    let hidden = part(Template.fishRest)
-      .split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-      .map { "#:\($0)\n" }.joined()
-    return part(Template.fish) + hidden
   }
 
   private func filled(

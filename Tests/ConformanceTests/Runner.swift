@@ -138,7 +138,7 @@ struct Runner {
     let script = GoenvScript(
       root: root, version: "0.0.0", autoFollow: value("auto") == "on",
       exportGOROOT: value("goroot") == "on", settings: settings)
-    try write(script.rendered(), to: root + "/goenv.sh")
+    for file in try script.files() { try write(file.text, to: "\(root)/\(file.path)") }
   }
 
   struct SetupFailed: Error { let message: String }

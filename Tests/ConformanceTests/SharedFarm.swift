@@ -70,7 +70,9 @@ struct SharedFarm: Sendable {
       try write(
         executable: "#!/bin/sh\necho \"wrapper of go\(version)\"\n", to: "\(root)/bin/go\(version)")
     }
-    try write(GoenvScript(root: root, version: "0.0.0").rendered(), to: root + "/goenv.sh")
+    for file in try GoenvScript(root: root, version: "0.0.0").files() {
+      try write(file.text, to: "\(root)/\(file.path)")
+    }
   }
 }
 

@@ -12,22 +12,24 @@ private let oddRoots = [
 struct GoenvScriptTests {
   @Test("every rendering holds exactly four bare apostrophes", arguments: oddRoots)
   func joint(root: String) throws {
-    let script = try GoenvScript(
+    let files = try GoenvScript(
       root: root, version: "0.1.0", settings: [Setting(key: "GOPROXY", value: "it's\\")]
-    ).rendered()
+    ).files()
+    #expect(files.last?.path == "goenv.sh")
+    let script = try #require(files.last).text
     #expect(try bareApostrophes(script) == 4)
     #expect(script.hasSuffix("# ' ;; esac\n"))
   }
 
   @Test("nothing but the values is outside of ASCII, which yash cannot read in the C locale")
   func asciiOnly() throws {
-    let script = try GoenvScript(root: "/opt/go", version: "0.1.0").rendered()
+    let script = try text(GoenvScript(root: "/opt/go", version: "0.1.0"))
     #expect(script.utf8.allSatisfy { $0 < 0x80 })
   }
 
   @Test("a template is joined as it is, values apart")
   func placeholders() throws {
-    let script = try GoenvScript(root: "/srv/farm", version: "0.1.0").rendered()
+    let script = try text(GoenvScript(root: "/srv/farm", version: "0.1.0"))
     for name in ["root", "version", "stamp", "auto", "goroot", "settings"] {
       #expect(!script.contains("@\(name)@"))
     }
@@ -35,24 +37,24 @@ struct GoenvScriptTests {
 
   @Test("what is filled in is not read again")
   func filledOnce() throws {
-    let script = try GoenvScript(root: "/srv/@stamp@", version: "@root@").rendered()
+    let script = try text(GoenvScript(root: "/srv/@stamp@", version: "@root@"))
     #expect(script.contains("\"/srv/@stamp@\""))
   }
 
   @Test("the same values give the same bytes, others another stamp")
   func deterministic() throws {
     let script = GoenvScript(root: "/opt/go", version: "0.1.0")
-    #expect(try script.rendered() == script.rendered())
+    #expect(try script.files() == script.files())
     var other = script
     other.autoFollow = true
-    #expect(try script.rendered() != other.rendered())
+    #expect(try script.files() != other.files())
   }
 
   @Test("a root that PATH or a shell cannot hold is refused")
   func refusals() {
     func refusal(_ root: String) -> ScriptError? {
       do {
-        _ = try GoenvScript(root: root, version: "0.1.0").rendered()
+        _ = try GoenvScript(root: root, version: "0.1.0").files()
         return nil
       } catch { return error }
     }
@@ -76,7 +78,17 @@ struct GoenvScriptTests {
   func settings(key: String) {
     let script = GoenvScript(
       root: "/opt/go", version: "0.1.0", settings: [Setting(key: key, value: "x")])
-    #expect(throws: ScriptError.invalidSetting(key: key)) { try script.rendered() }
+    #expect(throws: ScriptError.invalidSetting(key: key)) { try script.files() }
+  }
+
+  @Test("goenv.sh is small: every shell that starts reads all of it")
+  func size() throws {
+    let script = try #require(try GoenvScript(root: "/opt/go", version: "0.1.0").files().last)
+    #expect(script.text.utf8.count < 2048)
+  }
+
+  private func text(_ script: GoenvScript) throws -> String {
+    try script.files().map(\.text).joined()
   }
 
   /// Apostrophes that fish sees: all but those after an odd number of backslashes. The opening

@@ -1,11 +1,13 @@
 #ifndef GOFARM_TEMPLATES_H
 #define GOFARM_TEMPLATES_H
 
-/// The parts of goenv.sh, compiled in, each ending with a NUL byte: what a shell reads when it
-/// starts, and the rest, which waits for the first call of goenv.
+/// Compiled in, each ending with a NUL byte: the two parts of goenv.sh; what it sources where that
+/// is not enough; and the rest, which waits for the first call of goenv.
 const char *gofarm_goenv_posix(void);
+const char *gofarm_goenv_posix_start(void);
 const char *gofarm_goenv_posix_rest(void);
 const char *gofarm_goenv_fish(void);
+const char *gofarm_goenv_fish_start(void);
 const char *gofarm_goenv_fish_rest(void);
 
 /// `<root>/bin/go<version>`.

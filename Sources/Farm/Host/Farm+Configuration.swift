@@ -67,7 +67,7 @@ extension Farm {
       for change in changes { tree = try apply(change, to: tree) }
       let configuration = try Configuration.decode(tree, path: layout.configuration)
       // Before anything is written: what cannot be carried out is not recorded either.
-      let text = try script(configuration)
+      _ = try scripts(configuration)
       let files = try staleGoEnvs(configuration, of: snapshot.installations)
       try files.forEach(requireReplaceable)
       var written: [String] = []
@@ -79,10 +79,7 @@ extension Farm {
         try replaceGoEnv(file)
         written.append(file.path)
       }
-      if try FileSystem.readText(layout.script) != text {
-        try replace(layout.script, text)
-        written.append(layout.script)
-      }
+      written += try writeScripts(configuration)
       return ConfigurationReport(tree: tree, written: written.sorted())
     }
     if !report.written.isEmpty {

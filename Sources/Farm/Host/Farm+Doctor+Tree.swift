@@ -24,7 +24,10 @@ extension Farm {
             remedy: "chown \(Accounts.userName(root.owner)) \(path)"))
       }
     }
-    for path in [layout.script, layout.configuration] + snapshot.versions.map(layout.wrapper) {
+    let files =
+      [layout.configuration] + (try scripts(configuration).map(\.path))
+      + snapshot.versions.map(layout.wrapper)
+    for path in files {
       guard let status = try FileSystem.targetStatus(path), status.mode & 0o444 != 0o444 else {
         continue
       }
@@ -190,7 +193,7 @@ struct Modes {
   func of(_ layout: Layout) -> [(path: String, mode: UInt32)] {
     [
       layout.root, layout.wrappers, layout.state, layout.generations, layout.pending,
-      layout.spare, layout.manifests, layout.archives,
+      layout.spare, layout.manifests, layout.archives, layout.scriptParts,
     ].map { ($0, directory) } + [
       (layout.staging, staging), (layout.lock, lock), (layout.events, events),
     ]

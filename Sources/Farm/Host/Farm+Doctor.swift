@@ -81,7 +81,7 @@ extension Farm {
     return try unsafe
       + staleRenderings().map { path in
         let symptom: Symptom =
-          path == layout.script
+          path == layout.script || path.hasPrefix(layout.scriptParts)
           ? .staleScript : path.hasSuffix("/go.env") ? .staleGoEnv : .wrongWrapper
         return Diagnosis(
           symptom, "\(path) is missing, or does not say what it should", remedy: "gofarm render",

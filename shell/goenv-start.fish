@@ -1,0 +1,82 @@
+# goenv for fish: what every shell reads first. Inner functions leave their answers in global
+# variables: a command substitution costs ten times as much. `builtin` guards what users
+# redefine; set, string, test, read and the keywords are guarded by fish itself.
+
+function goenv -d "Select a Go version of the farm for this shell"
+    _goenv_load; and _goenv_run $argv
+end
+
+function _goenv_load
+    builtin functions -q _goenv_run; and return
+    test -r $_goenv_parts/rest.fish; and source $_goenv_parts/rest.fish
+    builtin functions -q _goenv_run; and return
+    builtin printf "goenv: cannot read \"%s\"\n" $_goenv_parts/rest.fish >&2
+    return 66
+end
+
+# Puts a version or channel first on PATH; `why` names what asked for it, if it was no person.
+function _goenv_enter -a name why
+    set -gx GOFARM_SELECTED $name
+    set -g _goenv_name $name
+    set -g _goenv_why $why
+    test $name = system; and return
+    set -g _goenv_before $PATH
+    set -l entries $_goenv_root/$name/bin
+    test -d $_goenv_root/bin; and set -a entries $_goenv_root/bin
+    set -gx PATH $entries $PATH
+    set -g _goenv_after "$PATH"
+end
+
+# What a shell begins with: what it inherits, else the default of the user, else stable.
+function _goenv_begin
+    set -l name $GOFARM_SELECTED
+    test -n "$name"; or set name stable
+    test "$name" = system; and return
+    # Still there, unless something, /etc/profile perhaps, has made a new PATH.
+    builtin contains -- $_goenv_root/$name/bin $PATH; and return
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    if set -q GOROOT; or test -n "$GOFARM_SELECTED$GOFARM_VERSION$GOENV_VERSION$_goenv_defaults"
+        or test -f $config/gofarm/version
+        _goenv_load; and _goenv_begin_otherwise
+    else if test -x $_goenv_root/stable/bin/go
+        _goenv_enter stable
+    end
+end
+
+# The prompt looks too: a command substitution that changes the directory raises no event.
+function _goenv_watch
+    set -g _goenv_auto on
+    function _goenv_hook --on-variable PWD --on-event fish_prompt
+        test "$PWD" = "$_goenv_seen"; and return
+        _goenv_load; and _goenv_arrive
+    end
+end
+
+set -l root @root@
+set -l code $root/.gofarm/goenv
+if not test -r $code/rest.fish
+    set code $GOFARM_ROOT/.gofarm/goenv
+    set -q GOFARM_ROOT; or set code $GOENV_ROOT/.gofarm/goenv
+end
+# The first match of a regular expression costs a shell 0.2 ms: none without need.
+if set -q GOFARM_ROOT; and string match -rq "^/[^:]*\z" -- "$GOFARM_ROOT"
+    set root (string replace -r "(?<=.)/+\z" "" -- "$GOFARM_ROOT")
+else if set -q GOENV_ROOT; and test -d "$GOENV_ROOT/.gofarm"
+    set root (string replace -r "(?<=.)/+\z" "" -- "$GOENV_ROOT")
+end
+if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
+    set -q _goenv_stamp; and builtin functions -e _goenv_run
+    set -g _goenv_root $root
+    set -g _goenv_parts $code
+    set -g _goenv_defaults @settings@
+    test "$GOFARM_ACTIVATE" = no; or _goenv_begin
+    if not set -q _goenv_auto
+        set -g _goenv_auto off
+        test @auto@ = on; and _goenv_watch
+    end
+    set -g _goenv_stamp @stamp@
+    if status is-interactive
+        builtin complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
+    end
+end

@@ -1,0 +1,80 @@
+# shellcheck disable=SC2195,SC3013,SC3028,SC3044 # shells that lack it do not get there; words are filled in
+# How a shell begins that goenv.sh alone does not serve, _goenv_way=start; otherwise goenv was
+# called for the first time.
+
+case ${_goenv_way-}${ZSH_VERSION+z} in
+  z) \emulate -L sh -o no_aliases ;;
+esac
+# An alias would break the definition of the function. Once there is one, nothing complains about
+# taking it away. (posh knows no aliases.)
+case ${POSH_VERSION-$-} in
+  *i*)
+    \alias goenv=goenv
+    \unalias goenv
+    if [ -n "${BASH_VERSION-}" ]; then
+      \complete -o default -F _goenv_complete goenv
+    elif [ -n "${ZSH_VERSION-}" ] && \command -v compdef >/dev/null; then
+      \compdef _goenv_complete goenv
+    fi
+    ;;
+esac
+
+# What is set here is for this shell alone, also under `set -a`.
+case $- in
+  *a*)
+    \set +a
+    \unset _goenv_root
+    _goenv_root=@root@
+    _goenv_all=$_goenv_parts
+    \unset _goenv_parts
+    _goenv_parts=$_goenv_all _goenv_all=a
+    ;;
+  *) _goenv_all= ;;
+esac
+
+# What another shell exported by accident is not ours.
+if [ "${_goenv_shell-}" != "$$" ]; then
+  \unset _goenv_before _goenv_after _goenv_goroot _goenv_exported _goenv_manual _goenv_by _goenv_auto \
+    _goenv_seen _goenv_base_name _goenv_base_by _goenv_pkgset_on _goenv_gopath
+  _goenv_shell=$$
+fi
+
+# goenv.sh left no more than this.
+case ${_goenv_way-}:${PATH-} in
+  :"$_goenv_root/stable/bin:$_goenv_root/bin:"*)
+    _goenv_after=$PATH
+    _goenv_before=${PATH#"$_goenv_root/stable/bin:$_goenv_root/bin:"}
+    ;;
+esac
+
+# A selection that PATH still has is kept without a further look, unless the shell has to learn
+# at once what else is wanted.
+case $-:${_goenv_way-} in
+  *:) ;;
+  *i*:*) _goenv_way=@auto@ ;;
+  *) _goenv_way=off ;;
+esac
+case ${_goenv_way-}:${GOFARM_ROOT-}${GOENV_ROOT-}:${GOFARM_SELECTED-}:${PATH-}: in
+  off::?*":$_goenv_root/${GOFARM_SELECTED-}/bin:"*) _goenv_way=kept ;;
+esac
+: "${_goenv_parts=$_goenv_root/.gofarm/goenv}"
+_goenv_load() {
+  [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
+  if [ ! -r "$_goenv_parts/rest.sh" ]; then
+    \echo "goenv: cannot read \"$_goenv_parts/rest.sh\"" >&2
+    \return 66
+  fi
+  _goenv_quote=\'
+  \. "$_goenv_parts/rest.sh"
+  \unset _goenv_quote
+  _goenv_ready=$$
+}
+_goenv_complete() { _goenv_load && _goenv_complete; }
+case ${_goenv_way-} in
+  # Later, when goenv is called; it may be another rendering.
+  kept) _goenv_ready= ;;
+  "") _goenv_load ;;
+  *) _goenv_load && _goenv_start ;;
+esac
+[ -z "$_goenv_all" ] || \set -a
+\unset _goenv_way _goenv_all
