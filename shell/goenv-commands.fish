@@ -83,6 +83,8 @@ function _goenv_off
     set -e _goenv_base
     _goenv_pkgset_off
     _goenv_deselect
+    set -e _goenv_left
+    return 0
 end
 
 function _goenv_current

@@ -182,6 +182,10 @@ _goenv_restore() {
     \export GOROOT="$_goenv_goroot"
   fi
   _goenv_restore_settings
+  case ${GOFARM_SELECTED:-system} in
+    system) ;;
+    *) _goenv_gone=$GOFARM_SELECTED ;;
+  esac
   \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
 }
 
@@ -283,7 +287,8 @@ _goenv_pin() {
 _goenv_off() {
   _goenv_restore || \return
   _goenv_unpkgset
-  \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by
+  \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by \
+    _goenv_kept _goenv_gone
 }
 
 # What PATH really has, which is not always what was selected: /etc/profile resets it.
