@@ -24,7 +24,7 @@ function _goenv_doctor
     and set -a findings "goenv: another goenv is set up in this shell"
     set -l config $XDG_CONFIG_HOME
     test -n "$config"; or set config $HOME/.config
-    _goenv_read $config/go env 65536; and string match -rq "(?m)^GOROOT=" -- $_goenv_text
+    _goenv_read $config/go env 16384; and string match -rq "(?m)^GOROOT=" -- $_goenv_text
     and set -a findings "go-env: go env -w has set GOROOT; try: go env -u GOROOT"
     set -q findings[1]; or return 0
     _goenv_say "doctor: "$findings

@@ -10,6 +10,9 @@ function _goenv_read -a directory name limit
         return 1
     end
     read -z -n $limit -g _goenv_text <$file
+    # What the bound has cut is no line: 1.22.10 is no 1.22.1.
+    test (string length -- "$_goenv_text") -lt $limit
+    or set -g _goenv_text (string replace -r "\n[^\n]*\z" "" -- $_goenv_text | string collect)
     return 0
 end
 
@@ -113,7 +116,7 @@ end
 
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
 function _goenv_module -a directory name
-    _goenv_read $directory $name 65536; or return
+    _goenv_read $directory $name 16384; or return
     set -g _goenv_by (_goenv_path $directory/$name)
     set -l wanted (string match -r "(?m)^\x{FEFF}?[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
     if test -n "$wanted" -a "$wanted" != default
