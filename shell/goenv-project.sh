@@ -183,13 +183,22 @@ _goenv_read_module() {
   _goenv_read "$1" 4 || \return
   _goenv_show "$1"
   _goenv_asker=$_goenv_shown
-  _goenv_wanted=
+  _goenv_wanted= _goenv_mark=
+  # Hundreds of lines may follow: what is not there is not looked for.
+  case $_goenv_text in
+    *toolchain$_goenv_blank*) _goenv_mark=toolchain ;;
+    *go$_goenv_blank*) ;;
+    *) \return 1 ;;
+  esac
   while _goenv_next_line; do
     _goenv_words=${_goenv_words%%//*}
     _goenv_next_word || continue
     case $_goenv_word in
       go)
-        if _goenv_next_word; then _goenv_wanted=${_goenv_wanted:-$_goenv_word}; fi
+        if _goenv_next_word; then
+          _goenv_wanted=${_goenv_wanted:-$_goenv_word}
+          [ -n "$_goenv_mark" ] || break
+        fi
         ;;
       toolchain)
         _goenv_next_word || continue
