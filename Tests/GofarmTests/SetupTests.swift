@@ -155,18 +155,6 @@ import Testing
       "\(outcome.output)")
   }
 
-  @Test func `cron finds go by an absolute path, by exec and by goenv exec`() throws {
-    let cron = ["SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", "LOGNAME": "ada", "HOME": home]
-    for line in [
-      "\(site.root)/stable/bin/go version",
-      "\(Program.path) --root \(site.root) exec stable -- go version",
-      ". \(site.root)/goenv.sh && goenv exec 1.26 go version",
-    ] {
-      let outcome = try Child.capture("/bin/sh", ["-c", line], environment: cron, limit: 30)
-      #expect(outcome.output == "go version go1.26.6 linux/amd64\n", "\(line): \(outcome.output)")
-    }
-  }
-
   @Test(arguments: [
     ["setup"], ["setup", "--user", "--system"], ["setup", "--user", "--into", "/x"],
     ["setup", "--user", "--with-go-link"],
