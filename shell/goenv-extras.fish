@@ -20,6 +20,8 @@ function _goenv_doctor
         _goenv_stale $_goenv_current
         and set -a findings "stale-pin: channel stable is at $_goenv_version; try: goenv use stable"
     end
+    test "$_goenv_auto" = on; and not builtin functions -q _goenv_hook
+    and set -a findings "hook: the prompt has lost the hook; try: goenv auto off; and goenv auto on"
     set -q GOENV_SHELL; or string match -q "*/.goenv/shims" -- $PATH
     and set -a findings "goenv: another goenv is set up in this shell"
     _goenv_go_env

@@ -153,6 +153,11 @@ _goenv_is_watched() {
     bash) _goenv_text=${PROMPT_COMMAND-} ;;
     yash) _goenv_text=${YASH_AFTER_CD-} ;;
     mksh) _goenv_text=${PS1-} ;;
+    zsh) \eval "_goenv_text=\"\${precmd_functions[*]-}\"" ;;
+    ksh93)
+      \typeset -f PS1.get >/dev/null
+      \return
+      ;;
     *) \return 0 ;;
   esac
   case $_goenv_text in
