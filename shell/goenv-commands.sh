@@ -109,7 +109,8 @@ _goenv_help() {
   which [PROGRAM]     print the path of the selected go, or of PROGRAM
   exec SPEC COMMAND   run one command under a version
   auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off     keep a GOPATH apart; pkgset list lists them
+  pkgset NAME|off     give GOPATH a place of its own, or take it back
+  pkgset list         list these places
   doctor              look for what is in the way in this shell
   version             print the version of gofarm
   help                print this
