@@ -35,10 +35,11 @@ function _goenv_help
   which [PROGRAM]     print the path of the selected go, or of PROGRAM
   exec SPEC COMMAND   run one command under a version
   auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off|list  keep GOPATH apart
+  pkgset NAME|off     give GOPATH a place of its own, or take it back
+  pkgset list         list these places
   doctor              look for what is in the way in this shell
-  version             name the version of gofarm
-  help                say this
+  version             print the version of gofarm
+  help                print this
 
 SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
 end
@@ -83,6 +84,8 @@ function _goenv_off
     set -e _goenv_base
     _goenv_pkgset_off
     _goenv_deselect
+    set -e _goenv_left
+    return 0
 end
 
 function _goenv_current

@@ -109,7 +109,8 @@ _goenv_help() {
   which [PROGRAM]     print the path of the selected go, or of PROGRAM
   exec SPEC COMMAND   run one command under a version
   auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off     keep a GOPATH apart; pkgset list lists them
+  pkgset NAME|off     give GOPATH a place of its own, or take it back
+  pkgset list         list these places
   doctor              look for what is in the way in this shell
   version             print the version of gofarm
   help                print this
@@ -182,6 +183,10 @@ _goenv_restore() {
     \export GOROOT="$_goenv_goroot"
   fi
   _goenv_restore_settings
+  case ${GOFARM_SELECTED:-system} in
+    system) ;;
+    *) _goenv_gone=$GOFARM_SELECTED ;;
+  esac
   \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
 }
 
@@ -283,7 +288,8 @@ _goenv_pin() {
 _goenv_off() {
   _goenv_restore || \return
   _goenv_unpkgset
-  \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by
+  \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by \
+    _goenv_kept _goenv_gone
 }
 
 # What PATH really has, which is not always what was selected: /etc/profile resets it.

@@ -20,15 +20,26 @@ function _goenv_doctor
         _goenv_stale $_goenv_current
         and set -a findings "stale-pin: channel stable is at $_goenv_version; try: goenv use stable"
     end
+    test "$_goenv_auto" = on; and not builtin functions -q _goenv_hook
+    and set -a findings "hook: the prompt has lost the hook; try: goenv auto off; and goenv auto on"
     set -q GOENV_SHELL; or string match -q "*/.goenv/shims" -- $PATH
     and set -a findings "goenv: another goenv is set up in this shell"
-    set -l config $XDG_CONFIG_HOME
-    test -n "$config"; or set config $HOME/.config
-    _goenv_read $config/go env 65536; and string match -rq "(?m)^GOROOT=" -- $_goenv_text
+    _goenv_go_env
     and set -a findings "go-env: go env -w has set GOROOT; try: go env -u GOROOT"
     set -q findings[1]; or return 0
     _goenv_say "doctor: "$findings
     return 1
+end
+
+# Whether go env -w, whose file it is, holds a GOROOT.
+function _goenv_go_env
+    set -l file $GOENV
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    test -n "$file"; or set file $config/go/env
+    test -f $file -a -r $file; or return
+    read -z -n 16384 -l text <$file
+    string match -rq "(?m)^GOROOT=." -- $text
 end
 
 # A GOPATH of its own for users of gvm. Go makes the directory when it needs one.

@@ -71,7 +71,22 @@ _goenv_doctor() {
   case ${GOENV_SHELL-}:${PATH-}: in
     [!:]* | *"/.goenv/shims:"*) _goenv_find_fault goenv "another goenv is set up in this shell" ;;
   esac
+  if _goenv_has_go_env; then
+    _goenv_find_fault go-env "go env -w has set GOROOT; try: go env -u GOROOT"
+  fi
   [ -z "$_goenv_findings" ]
+}
+
+# Whether the file of `go env -w` holds a GOROOT. It is the user's own: a line of it is read whole.
+_goenv_has_go_env() {
+  _goenv_file=${GOENV:-${XDG_CONFIG_HOME:-${HOME-}/.config}/go/env}
+  if [ ! -f "$_goenv_file" ] || [ ! -r "$_goenv_file" ]; then \return 1; fi
+  while IFS= \read -r _goenv_line || [ -n "$_goenv_line" ]; do
+    case $_goenv_line in
+      GOROOT=?*) \return 0 ;;
+    esac
+  done <"$_goenv_file"
+  \return 1
 }
 
 # A go that stands before ours is the one that runs.

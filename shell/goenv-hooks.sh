@@ -4,10 +4,40 @@
 # At every prompt or change of directory. What runs after it still sees the status from before.
 _goenv_hook() {
   _goenv_code=$?
-  if [ "$PWD" != "${_goenv_seen-}" ]; then
-    _goenv_run _goenv_arrive || :
-  fi
+  # In bash half the time of [ ] for one of them.
+  case $PWD:${PATH-} in
+    "${_goenv_seen-}:${_goenv_kept-}") ;;
+    *) _goenv_run _goenv_catch_up || : ;;
+  esac
   \return "$_goenv_code"
+}
+
+_goenv_catch_up() {
+  if [ "$PWD" != "${_goenv_seen-}" ]; then _goenv_arrive || :; fi
+  _goenv_mend
+}
+
+# What sets PATH back at the prompt, as direnv does, loses our entry or brings an older one. What is
+# selected is on PATH afterwards, and what was left is not.
+_goenv_mend() {
+  _goenv_path=${PATH-}
+  if [ "$_goenv_path" != "${_goenv_after-}" ]; then
+    _goenv_first_entry || _goenv_found=
+    case ${GOFARM_SELECTED:-system} in
+      "$_goenv_found") ;;
+      system)
+        if [ -n "$_goenv_found" ] && [ "$_goenv_found" = "${_goenv_gone-}" ]; then
+          _goenv_without "$_goenv_root/$_goenv_found/bin:$_goenv_root/bin" \
+            || _goenv_without "$_goenv_root/$_goenv_found/bin" || :
+          \command export PATH="$_goenv_path" || :
+        fi
+        ;;
+      *)
+        if _goenv_resolve "$GOFARM_SELECTED" 2>/dev/null; then _goenv_select "${_goenv_by-}" || :; fi
+        ;;
+    esac
+  fi
+  _goenv_kept=${PATH-}
 }
 
 # In a new directory. What was selected before the first project comes back after the last one.
@@ -123,6 +153,11 @@ _goenv_is_watched() {
     bash) _goenv_text=${PROMPT_COMMAND-} ;;
     yash) _goenv_text=${YASH_AFTER_CD-} ;;
     mksh) _goenv_text=${PS1-} ;;
+    zsh) \eval "_goenv_text=\"\${precmd_functions[*]-}\"" ;;
+    ksh93)
+      \typeset -f PS1.get >/dev/null
+      \return
+      ;;
     *) \return 0 ;;
   esac
   case $_goenv_text in

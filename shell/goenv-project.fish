@@ -10,6 +10,9 @@ function _goenv_read -a directory name limit
         return 1
     end
     read -z -n $limit -g _goenv_text <$file
+    # What the bound has cut is no line: 1.22.10 is no 1.22.1.
+    test (string length -- "$_goenv_text") -lt $limit
+    or set -g _goenv_text (string replace -r "\n[^\n]*\z" "" -- $_goenv_text | string collect)
     return 0
 end
 
@@ -113,7 +116,7 @@ end
 
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
 function _goenv_module -a directory name
-    _goenv_read $directory $name 65536; or return
+    _goenv_read $directory $name 16384; or return
     set -g _goenv_by (_goenv_path $directory/$name)
     set -l wanted (string match -r "(?m)^\x{FEFF}?[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
     if test -n "$wanted" -a "$wanted" != default
@@ -197,6 +200,7 @@ end
 function _goenv_arrive
     status is-command-substitution; and return
     set -g _goenv_seen $PWD
+    builtin functions -q _goenv_keep; or _goenv_guard
     set -q _goenv_manual; and return
     set -l wanted
     _goenv_project; and set wanted $_goenv_found $_goenv_by
@@ -217,6 +221,31 @@ function _goenv_arrive
     end
 end
 
+# What sets PATH back at the prompt, as direnv does, loses our entry or brings an older one. Others
+# may have their hooks after ours: PATH is looked at again when a command is about to run.
+function _goenv_guard
+    function _goenv_keep --on-event fish_prompt --on-event fish_preexec
+        test "$PATH" = "$_goenv_kept"; or _goenv_mend
+    end
+end
+
+# A PATH that somebody has changed: what is selected is on it, and what was left is not.
+function _goenv_mend
+    _goenv_look
+    if test -z "$GOFARM_SELECTED" -o "$GOFARM_SELECTED" = system
+        if set -q _goenv_left; and test "$_goenv_current" = $_goenv_left
+            set -l path
+            for entry in $PATH
+                builtin contains -- $entry $_goenv_root/{$_goenv_left/,}bin; or set -a path $entry
+            end
+            set -gx PATH $path
+        end
+    else if test "$_goenv_current" != $GOFARM_SELECTED; and _goenv_find $GOFARM_SELECTED 2>/dev/null
+        _goenv_select $_goenv_found $_goenv_why
+    end
+    set -g _goenv_kept "$PATH"
+end
+
 function _goenv_auto
     switch "$argv"
         case ""
@@ -227,7 +256,7 @@ function _goenv_auto
             set -e _goenv_seen
             _goenv_hook
         case off
-            builtin functions -q _goenv_hook; and builtin functions -e _goenv_hook
+            builtin functions -e _goenv_hook _goenv_keep
             set -g _goenv_auto off
         case "*"
             _goenv_usage "auto is on or off"

@@ -26,8 +26,9 @@ case ${ZSH_VERSION+zsh}${POSH_VERSION+posh}${KSH_VERSION-} in
     ;;
 esac
 
-# The head of FILE, at most $2 times 4096 characters, as _goenv_text. 1 where there is nothing
-# to be trusted: in a directory like /tmp anybody can leave a file.
+# The head of FILE, at most $2 times 4096 characters, as _goenv_text; go.mod and go.work get 4, what
+# else there is gets 1, in fish and in gofarm as well. 1 where there is nothing to be trusted: in
+# a directory like /tmp anybody can leave a file.
 _goenv_read() {
   _goenv_text=
   if [ ! -f "$1" ] || [ ! -r "$1" ]; then
@@ -43,6 +44,8 @@ _goenv_read() {
     lines) _goenv_read_lines "$(($2 * 4096))" <"$1" ;;
     *) _goenv_read_outside "$(($2 * 4096))" <"$1" ;;
   esac
+  # What the bound has cut is no line: 1.22.10 is no 1.22.1.
+  if [ "${#_goenv_text}" -ge "$(($2 * 4096))" ]; then _goenv_text=${_goenv_text%"$_goenv_nl"*}; fi
   _goenv_text=${_goenv_text#"$_goenv_bom"}
 }
 
@@ -67,12 +70,14 @@ _goenv_read_chunks() {
 # ksh93 reads at most one line at a time, of at most 512 characters.
 _goenv_read_lines() {
   while [ "${#_goenv_text}" -lt "$1" ]; do
-    if ! IFS= \read -r -n 512 _goenv_line; then
+    _goenv_left=$(($1 - ${#_goenv_text}))
+    if [ "$_goenv_left" -gt 512 ]; then _goenv_left=512; fi
+    if ! IFS= \read -r -n "$_goenv_left" _goenv_line; then
       _goenv_text=$_goenv_text$_goenv_line
       \return 0
     fi
     _goenv_text=$_goenv_text$_goenv_line
-    if [ "${#_goenv_line}" -lt 512 ]; then _goenv_text=$_goenv_text$_goenv_nl; fi
+    if [ "${#_goenv_line}" -lt "$_goenv_left" ]; then _goenv_text=$_goenv_text$_goenv_nl; fi
   done
 }
 
@@ -178,13 +183,22 @@ _goenv_read_module() {
   _goenv_read "$1" 4 || \return
   _goenv_show "$1"
   _goenv_asker=$_goenv_shown
-  _goenv_wanted=
+  _goenv_wanted= _goenv_mark=
+  # Hundreds of lines may follow: what is not there is not looked for.
+  case $_goenv_text in
+    *toolchain$_goenv_blank*) _goenv_mark=toolchain ;;
+    *go$_goenv_blank*) ;;
+    *) \return 1 ;;
+  esac
   while _goenv_next_line; do
     _goenv_words=${_goenv_words%%//*}
     _goenv_next_word || continue
     case $_goenv_word in
       go)
-        if _goenv_next_word; then _goenv_wanted=${_goenv_wanted:-$_goenv_word}; fi
+        if _goenv_next_word; then
+          _goenv_wanted=${_goenv_wanted:-$_goenv_word}
+          [ -n "$_goenv_mark" ] || break
+        fi
         ;;
       toolchain)
         _goenv_next_word || continue

@@ -212,6 +212,7 @@ function _goenv_deselect
         set -q $pair[1]; and test "$$pair[1]" = "$pair[2]"; and set -eg $pair[1]
     end
     _goenv_bare
+    test $GOFARM_SELECTED = system; or set -g _goenv_left $GOFARM_SELECTED
     set -gx PATH $_goenv_path
     _goenv_drop_goroot
     if set -q _goenv_goroot; and not set -q GOROOT

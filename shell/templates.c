@@ -38,8 +38,8 @@ static const char go_wrapper[] = {
 #embed "go-wrapper.sh" suffix(, 0)
 };
 
-static const char checksums[] = {
-#embed "checksums/main.go" suffix(, 0)
+static const char module_proof[] = {
+#embed "checksums/proof.txt" suffix(, 0)
 };
 
 static const char modulefile[] = {
@@ -69,7 +69,7 @@ const char *gofarm_goenv_fish(void) { return fish; }
 const char *gofarm_goenv_fish_start(void) { return fish_start; }
 const char *gofarm_goenv_fish_rest(void) { return fish_rest; }
 const char *gofarm_go_wrapper(void) { return go_wrapper; }
-const char *gofarm_checksums(void) { return checksums; }
+const char *gofarm_module_proof(void) { return module_proof; }
 const char *gofarm_modulefile(void) { return modulefile; }
 const char *gofarm_lmod(void) { return lmod; }
 const char *gofarm_completions_bash(void) { return completions_bash; }

@@ -32,9 +32,9 @@ public enum Accounts {
     {
       return found
     }
-    guard let asked = try? Child.capture("getent", ["--", database, key], limit: 10),
-      asked.status == 0
-    else { return nil }
+    let asked = try? Child.capture(
+      "getent", ["--", database, key], environment: Host.cleanEnvironment(), limit: 10)
+    guard let asked, asked.status == 0 else { return nil }
     return find(key, field, in: asked.output)
   }
 

@@ -14,6 +14,8 @@ public struct FileStatus: Equatable, Sendable {
   public let links: Int
   /// Seconds since 1970.
   public let modified: Int
+  /// The same for the last change of anything, names and modes included: nobody can set it back.
+  public let changed: Int
   /// Device and inode: equal for the same file only.
   public let identity: Identity
 
@@ -42,8 +44,10 @@ public struct FileStatus: Equatable, Sendable {
     links = Int(raw.st_nlink)
     #if canImport(Darwin)
       modified = raw.st_mtimespec.tv_sec
+      changed = raw.st_ctimespec.tv_sec
     #else
       modified = raw.st_mtim.tv_sec
+      changed = raw.st_ctim.tv_sec
     #endif
     identity = Identity(
       device: UInt64(truncatingIfNeeded: raw.st_dev), inode: UInt64(raw.st_ino))

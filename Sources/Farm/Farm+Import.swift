@@ -59,7 +59,7 @@ extension Farm {
       "-C", FileSystem.parent(of: candidate.path), "--transform", "s,^[^/]*,go,", "-I", "gzip -1",
       "-cf", archive, "--", name,
     ]
-    let made = try Child.capture("tar", words)
+    let made = try Child.capture("tar", words, environment: Host.cleanEnvironment())
     guard made.status == 0 else {
       throw Failure.checkFailed("tar \"\(candidate.path)\": \(made.output.prefix(500))")
     }

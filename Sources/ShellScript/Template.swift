@@ -12,7 +12,7 @@ enum Template {
   static let lmod = String(cString: gofarm_lmod())
   static let wrapper = String(cString: gofarm_go_wrapper())
 
-  static let checksums = String(cString: gofarm_checksums())
+  static let moduleProof = String(cString: gofarm_module_proof())
 
   /// Without the comments: every shell that starts would have to read them.
   private static func code(of text: UnsafePointer<CChar>) -> String {

@@ -44,7 +44,11 @@ enum Goenv {
         ]),
       Declaration(
         "auto", "follow directories: select what their files name",
-        details: "Without a word: say whether it is on.", example: "goenv auto on",
+        details: """
+          Without a word: say whether it is on. While it is, what is selected stays on PATH, also
+          where direnv gives back a PATH from before.
+          """,
+        example: "goenv auto on",
         parameters: [.operand("SWITCH", "on or off", required: false)]),
       Declaration(
         "pkgset", "give GOPATH a set of packages of its own", example: "goenv pkgset work",
@@ -64,8 +68,9 @@ enum Goenv {
         """
         The nearest of .goenv, .go-version and .tool-versions, walking up from the current
         directory, but not out of HOME; where there is none, the nearest go.work, else the nearest
-        go.mod: its toolchain line selects, its go line is the least that will do. GOFARM_VERSION
-        and GOENV_VERSION beat them all. Where nothing is said: the version in
+        go.mod: its toolchain line selects, its go line is the least that will do. Of a version
+        file the first 4 KB are read, of go.work and go.mod the first 16 KB. GOFARM_VERSION and
+        GOENV_VERSION beat them all. Where nothing is said: the version in
         ~/.config/gofarm/version, else channel stable.
         """
       ),

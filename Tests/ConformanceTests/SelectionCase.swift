@@ -70,10 +70,12 @@ struct SelectionCase: Sendable {
   }
 }
 
-/// `\n`, `\r`, `\t`, `\\`, and `\xNN` for any byte.
-private func unescape(_ text: String) -> [UInt8] {
+/// `\n`, `\r`, `\t`, `\\`, `\xNN` for any byte, and `\*N{text}` for N times the text.
+private func unescape(_ text: String) -> [UInt8] { unescape(Array(text.utf8)[...]) }
+
+private func unescape(_ text: ArraySlice<UInt8>) -> [UInt8] {
   var bytes: [UInt8] = []
-  var rest = Array(text.utf8)[...]
+  var rest = text
   while let byte = rest.popFirst() {
     guard byte == UInt8(ascii: "\\"), let letter = rest.popFirst() else {
       bytes.append(byte)
@@ -87,6 +89,12 @@ private func unescape(_ text: String) -> [UInt8] {
       let digits = String(decoding: rest.prefix(2), as: UTF8.self)
       bytes.append(UInt8(digits, radix: 16) ?? 0)
       rest = rest.dropFirst(2)
+    case UInt8(ascii: "*"):
+      let count = Int(String(decoding: rest.prefix { $0 != UInt8(ascii: "{") }, as: UTF8.self)) ?? 0
+      let repeated = rest.drop { $0 != UInt8(ascii: "{") }.dropFirst()
+        .prefix { $0 != UInt8(ascii: "}") }
+      bytes += Array(repeatElement(unescape(repeated), count: count).joined())
+      rest = rest[repeated.endIndex...].dropFirst()
     default: bytes.append(letter)
     }
   }

@@ -81,6 +81,21 @@ import Testing
     #expect(try codes() == [])
   }
 
+  @Test func `an archive that nothing changed since its installation is not read again`() throws {
+    // As if the archive had become what it is before the installation was published.
+    let script = """
+      for x in $ROOT/.gofarm/archives/*; do echo >>$x; done
+      touch -d "$WHEN" $ROOT/.gofarm/manifests/*
+      """
+    for (when, expected) in [("tomorrow", 0), ("yesterday", 2)] {
+      let done = try Child.capture(
+        "sh", ["-euc", script],
+        environment: ["ROOT": farm.root, "WHEN": when, "PATH": "/usr/bin:/bin"])
+      #expect(done.status == 0, "\(done.output)")
+      #expect(try codes() == Array(repeating: "cache-damaged", count: expected))
+    }
+  }
+
   @Test(arguments: [
     (["GOROOT": "/usr/local/go"], "goroot-set"), (["GVM_ROOT": "/x"], "other-manager"),
     (["PATH": "/home/ada/.goenv/shims:/usr/bin"], "other-manager"),

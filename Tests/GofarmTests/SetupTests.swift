@@ -13,13 +13,13 @@ import Testing
     try FileSystem.makeDirectory(home)
   }
 
-  /// Every file below a directory with its bytes, mode and target.
+  /// Every file and directory below a directory with its bytes, mode and target.
   private func picture(of directory: String) throws -> String {
     try Child.capture(
       "sh",
       [
         "-c",
-        "cd \"$0\" && find . ! -type d -printf '%p %m %l\\n' | sort; find . -type f | sort | xargs -d '\\n' -r cksum",
+        "cd \"$0\" && find . -printf '%p %m %l\\n' | sort; find . -type f | sort | xargs -d '\\n' -r cksum",
         directory,
       ], environment: ["PATH": "/usr/bin:/bin"]
     ).output
@@ -73,6 +73,35 @@ import Testing
     #expect(try setup("--remove").status == 0)
     #expect(try picture(of: home) == before)
     #expect(try setup("--remove").status == 0)
+  }
+
+  @Test func `removal takes the directories that setup made, and no other`() throws {
+    let zsh = ["HOME": home, "ZDOTDIR": home + "/new/zsh"]
+    let before = try picture(of: home)
+    func setup(_ words: String...) throws -> Int32 {
+      try Program.run(site.root, ["setup", "--user"] + words, environment: zsh).status
+    }
+    #expect(try setup() == 0 && setup() == 0)
+    #expect(FileSystem.exists(home + "/.config/fish/conf.d/goenv.fish"))
+    #expect(FileSystem.exists(home + "/new/zsh/.zshrc"))
+    #expect(try setup("--remove") == 0)
+    #expect(try picture(of: home) == before)
+
+    // Another farm takes over what the first one made.
+    #expect(try setup() == 0)
+    let other = try Site(installed: ["1.27.3"], channels: ["stable": "1.27.3"])
+    for words in [["setup", "--user"], ["setup", "--user", "--remove"]] {
+      #expect(try Program.run(other.root, words, environment: zsh).status == 0)
+    }
+    #expect(try picture(of: home) == before)
+
+    // What has become of use to somebody stays, and so does what was there, though it is empty.
+    try FileSystem.makeDirectories(home + "/.config/fish/conf.d")
+    #expect(try setup() == 0)
+    try FileSystem.create(home + "/new/zsh/.zshenv", "")
+    #expect(try setup("--remove") == 0)
+    #expect(try FileSystem.entries(home + "/.config/fish/conf.d") == [])
+    #expect(try FileSystem.entries(home + "/new/zsh") == [".zshenv"])
   }
 
   @Test func `another farm takes the line over`() throws {
@@ -153,18 +182,6 @@ import Testing
     #expect(
       outcome.output.contains("\(site.root)/stable/bin/go\ngo version go1.26.6 "),
       "\(outcome.output)")
-  }
-
-  @Test func `cron finds go by an absolute path, by exec and by goenv exec`() throws {
-    let cron = ["SHELL": "/bin/sh", "PATH": "/usr/bin:/bin", "LOGNAME": "ada", "HOME": home]
-    for line in [
-      "\(site.root)/stable/bin/go version",
-      "\(Program.path) --root \(site.root) exec stable -- go version",
-      ". \(site.root)/goenv.sh && goenv exec 1.26 go version",
-    ] {
-      let outcome = try Child.capture("/bin/sh", ["-c", line], environment: cron, limit: 30)
-      #expect(outcome.output == "go version go1.26.6 linux/amd64\n", "\(line): \(outcome.output)")
-    }
   }
 
   @Test(arguments: [

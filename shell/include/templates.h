@@ -13,8 +13,8 @@ const char *gofarm_goenv_fish_rest(void);
 /// `<root>/bin/go<version>`.
 const char *gofarm_go_wrapper(void);
 
-/// The Go program that makes static checksum databases.
-const char *gofarm_checksums(void);
+/// Modules and a checksum database, for gofarm doctor --modules.
+const char *gofarm_module_proof(void);
 /// An installation for Environment Modules, and for Lmod.
 const char *gofarm_modulefile(void);
 const char *gofarm_lmod(void);

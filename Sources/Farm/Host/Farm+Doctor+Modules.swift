@@ -10,40 +10,29 @@ extension Farm {
     let complete = snapshot.installations.filter {
       Installation.missingParts(of: $0.path).isEmpty
     }
-    let configuration = try configuration()
-    guard
-      let builder = complete.last(where: {
-        FileSystem.exists($0.path + "/src/cmd/vendor/golang.org/x/mod/sumdb/tlog")
-      })
-    else {
+    let settings = try configuration().go ?? [:]
+    guard let newest = complete.last else {
       return [
         Diagnosis(
-          .modulesNotTested, "no installation can build the checksum database's program",
-          remedy: "gofarm install latest")
+          .modulesNotTested, "no installation is complete", remedy: "gofarm install latest")
       ]
     }
     let scratch = try ScratchDirectory(in: Host.temporaryDirectory)
-    let chain: ModuleChain
-    do { chain = try ModuleChain(in: scratch.path, builder: builder) } catch let problem
-      as ModuleChain.Problem
-    {
-      return [
-        Diagnosis(
-          .modulesNotTested, "\(builder.path)/bin/go could not prepare the test: \(problem.output)",
-          remedy: "gofarm verify \(builder.version)")
-      ]
+    let chain = try ModuleChain(in: scratch.path)
+    let network = Background { self.answers(newest, settings) }
+    let verdicts = complete.map { installation in
+      Background { chain.judge(installation, settings) }
     }
-    return complete.compactMap { chain.judge($0, configuration.go ?? [:]) }
-      + answers(builder, configuration)
+    return verdicts.compactMap { $0.value() } + network.value()
   }
 
   /// Whether the newest installation's GOPROXY and GOSUMDB are there at all.
   private func answers(
-    _ installation: Installation, _ configuration: Configuration
+    _ installation: Installation, _ settings: [String: String]
   ) -> [Diagnosis] {
     let text = (try? FileSystem.readText(installation.path + "/go.env")) ?? ""
     let value = { (key: String) -> String in
-      configuration.go?[key] ?? GoEnvFile.value(of: key, in: text) ?? ""
+      settings[key] ?? GoEnvFile.value(of: key, in: text) ?? ""
     }
     var found: [Diagnosis] = []
     let proxy = value("GOPROXY").prefix { $0 != "," && $0 != "|" }
@@ -91,41 +80,19 @@ extension Farm {
 
 /// A throwaway proxy with a good and a tampered module, and the checksum database that knows what
 /// both once were.
-private struct ModuleChain {
-  struct Problem: Error { let output: String }
-
+private struct ModuleChain: Sendable {
   let directory: String
   let database: String
 
-  init(in directory: String, builder: Installation) throws {
+  init(in directory: String) throws {
     self.directory = directory
-    let source = directory + "/checksums"
-    try FileSystem.makeDirectory(source)
-    let go = "\(builder.version.major).\(builder.version.minor)"
-    try FileSystem.create(source + "/go.mod", "module checksums\n\ngo \(go)\n")
-    try FileSystem.create(source + "/main.go", ChecksumProgram.source)
-    for package in ChecksumProgram.packages {
-      let vendored = "\(builder.path)/src/cmd/vendor/golang.org/x/mod/sumdb/\(package)"
-      try FileSystem.makeDirectory("\(source)/\(package)")
-      for name in try FileSystem.entries(vendored) where name.hasSuffix(".go") {
-        try FileSystem.copy("\(vendored)/\(name)", to: "\(source)/\(package)/\(name)")
-      }
+    database = "\(ModuleProof.builtIn.key) file://\(directory)/database"
+    for (path, bytes) in ModuleProof.builtIn.files {
+      let place = "\(directory)/\(path)"
+      try FileSystem.makeDirectories(FileSystem.parent(of: place))
+      let file = try Descriptor.open(place, [.write, .create, .exclusive], mode: 0o644)
+      try bytes.withUnsafeBytes { try file.write($0) }
     }
-    let program = directory + "/sum"
-    try Self.run(
-      builder.path + "/bin/go", ["build", "-o", program, "."], in: source,
-      Self.environment(directory, adding: ["GOPROXY": "off", "CGO_ENABLED": "0"]))
-    let proxy = directory + "/proxy"
-    let make = { (name: String, text: String) in
-      let module = "gofarm.test/\(name)@v1.0.0"
-      try Self.run(program, ["module", proxy, module, text], in: directory)
-    }
-    try make("good", "good")
-    try make("tampered", "good")
-    let said = try Self.run(
-      program, ["sum", proxy, directory + "/database", "gofarm.test"], in: directory)
-    database = said.prefix { $0 != "\n" }.description
-    try make("tampered", "something else")
   }
 
   /// nil where this installation's go takes the good module and refuses the tampered one.
@@ -134,9 +101,12 @@ private struct ModuleChain {
     let exported = installation.version < Farm.goEnvSince ? settings : [:]
     let chain = ["GOPROXY": "file://\(directory)/proxy", "GOSUMDB": database]
     let own = "\(directory)/\(installation.version)"
-    // Without GOFLAGS: the site's are what go reads.
-    let environment = Self.environment(own, adding: exported.merging(chain) { $1 })
-      .filter { $0.key != "GOFLAGS" || exported["GOFLAGS"] != nil }
+    // No GOFLAGS: the site's are what go reads.
+    let environment = Host.cleanEnvironment(
+      adding: [
+        "HOME": own, "GOPATH": own + "/gopath", "GOCACHE": own + "/cache", "GOENV": "off",
+        "GOTOOLCHAIN": "local", "GOWORK": "off",
+      ].merging(exported) { $1 }.merging(chain) { $1 })
     let download = { (name: String) -> Child.Outcome? in
       // No module here: go reads no go.sum, only the database can object.
       try? Child.capture(
@@ -155,28 +125,6 @@ private struct ModuleChain {
     return Diagnosis(
       .modulesUnchecked, "\(installation.version) takes a module that was tampered with",
       remedy: "gofarm config list; look for what switches the checksum database off")
-  }
-
-  private static func environment(
-    _ directory: String, adding extra: [String: String]
-  ) -> [String: String] {
-    Host.cleanEnvironment(
-      adding: [
-        "HOME": directory, "GOPATH": directory + "/gopath", "GOCACHE": directory + "/cache",
-        "GOENV": "off", "GOTOOLCHAIN": "local", "GOWORK": "off",
-        "GOFLAGS": "",
-      ].merging(extra) { $1 })
-  }
-
-  @discardableResult
-  private static func run(
-    _ program: String, _ arguments: [String], in directory: String,
-    _ environment: [String: String] = Host.cleanEnvironment()
-  ) throws -> String {
-    let outcome = try Child.capture(
-      program, arguments, environment: environment, directory: directory, limit: 300)
-    guard outcome.status == 0 else { throw Problem(output: line(outcome.output)) }
-    return outcome.output
   }
 
   /// On one line, and not too long.

@@ -146,7 +146,7 @@ extension Farm {
           .abandonedWork, "\(layout.staging)/\(name) was left by a process that is gone",
           remedy: "gofarm doctor --fix", fix: .recover))
     }
-    found += damagedArchives()
+    found += damagedArchives(snapshot)
     let free = try FileSystem.freeSpace(layout.root)
     if free < 1 << 30 {
       found.append(
@@ -157,10 +157,15 @@ extension Farm {
     return found
   }
 
-  /// Archives are named by their digests.
-  private func damagedArchives() -> [Diagnosis] {
-    let names = ((try? FileSystem.entries(layout.archives)) ?? []).filter {
-      $0.hasSuffix(".tar.gz") && Manifest.isDigest($0.dropLast(7))
+  /// Archives are named by their digests. Those that nothing has changed since their installation
+  /// was published were read then, and are not read again.
+  private func damagedArchives(_ snapshot: Snapshot) -> [Diagnosis] {
+    let published = timesOfPublishing(snapshot)
+    let names = ((try? FileSystem.entries(layout.archives)) ?? []).filter { name in
+      guard name.hasSuffix(".tar.gz"), Manifest.isDigest(name.dropLast(7)) else { return false }
+      let status = (try? FileSystem.status("\(layout.archives)/\(name)")) ?? nil
+      guard let status, let time = published[String(name.dropLast(7))] else { return true }
+      return status.changed >= time
     }
     guard let answers = try? FileHasher.digests(of: names, below: layout.archives, threads: 1)
     else { return [] }
@@ -170,6 +175,20 @@ extension Farm {
         .cacheDamaged, "\(layout.archives)/\(name) has SHA-256 \(found.digest)",
         remedy: "rm \(layout.archives)/\(name)", fix: .remove("\(layout.archives)/\(name)"))
     }
+  }
+
+  /// When each archive, by its digest, was last found to be what it should be.
+  private func timesOfPublishing(_ snapshot: Snapshot) -> [String: Int] {
+    var times: [String: Int] = [:]
+    let mark = "# archive "
+    for installation in snapshot.installations {
+      let path = layout.manifest(installation.version)
+      guard let head = (try? FileSystem.beginning(path, limit: mark.utf8.count + 64)) ?? nil,
+        head.starts(with: mark.utf8), let status = (try? FileSystem.status(path)) ?? nil
+      else { continue }
+      times[String(decoding: head.dropFirst(mark.utf8.count), as: UTF8.self)] = status.modified
+    }
+    return times
   }
 
   private func octal(_ mode: UInt32) -> String {

@@ -21,6 +21,9 @@ public struct Setup: Sendable {
     /// Who reads it.
     public let shell: String
     public let change: Change
+    /// How many directories above it go with it when it is removed, as far as they are empty:
+    /// those that were made for it.
+    let directories: Int
 
     /// `added`, `changed`, `removed`; `present` or `absent` where nothing is to be done.
     public var action: String {
@@ -91,29 +94,53 @@ public struct Setup: Sendable {
       case .link(_, let after): try relink(step.path, to: after)
       }
     }
+    for step in steps where step.action == "removed" { removeDirectories(of: step) }
     Host.restoreLabels(steps.filter { $0.action != "removed" }.map(\.path))
+  }
+
+  private func removeDirectories(of step: Step) {
+    var directory = step.path
+    for _ in 0..<step.directories {
+      directory = FileSystem.parent(of: directory)
+      // Somebody else's files stay, and what they lie in.
+      do { try FileSystem.removeEmptyDirectory(directory) } catch { return }
+    }
   }
 
   private func step(_ file: StartupFile, removing: Bool) throws -> Step {
     let before = try FileSystem.read(file.path)
     let code = file.loading(layout.script)
+    let missing = missingDirectories(above: file.path)
     let after: [UInt8]?
     if file.isOwn {
-      if let before, !before.starts(with: StartupLine.header.utf8) {
+      if let before, !OwnStartupFile.isOurs(before) {
         if removing { return Step(file, before, before) }
         throw Failure.obstructed(path: file.path, what: "somebody else's file")
       }
-      after = removing ? nil : Array("\(StartupLine.header)\(code)\n".utf8)
+      let made = before.map(OwnStartupFile.directories(madeFor:)) ?? missing
+      if removing { return Step(file, before, nil, directories: made) }
+      after = OwnStartupFile.bytes(code, made: made)
     } else if removing {
-      after = before.flatMap(StartupLine.removed)
+      let (rest, made) = before.map(StartupLine.removed) ?? (nil, 0)
+      return Step(file, before, rest, directories: made)
     } else {
       // Our line would become the end of theirs.
       if before?.dropLast(before?.last == 0x0a ? 1 : 0).last == 0x5c {
         throw Failure.obstructed(path: file.path, what: "a file that ends in a backslash")
       }
-      after = StartupLine.added(code, to: before)
+      after = StartupLine.added(code, to: before, missing: missing)
     }
     return Step(file, before, after)
+  }
+
+  private func missingDirectories(above path: String) -> Int {
+    var count = 0
+    var directory = FileSystem.parent(of: path)
+    while !FileSystem.exists(directory) {
+      count += 1
+      directory = FileSystem.parent(of: directory)
+    }
+    return count
   }
 
   private func linkStep(_ path: String, to name: String, removing: Bool) throws -> Step? {
@@ -140,15 +167,19 @@ public struct Setup: Sendable {
 }
 
 extension Setup.Step {
-  fileprivate init(_ file: StartupFile, _ before: [UInt8]?, _ after: [UInt8]?) {
+  fileprivate init(
+    _ file: StartupFile, _ before: [UInt8]?, _ after: [UInt8]?, directories: Int = 0
+  ) {
     path = file.path
     shell = file.shell
     change = .file(before: before, after: after)
+    self.directories = directories
   }
 
   fileprivate init(_ path: String, _ change: Change) {
     self.path = path
     shell = "sudo, cron"
     self.change = change
+    directories = 0
   }
 }

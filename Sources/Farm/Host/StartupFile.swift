@@ -94,22 +94,25 @@ enum StartupLine {
   static let mark = " # gofarm setup"
   /// The file was made for the line, and goes with it.
   private static let alone = mark + ", file made"
+  /// So were as many of the directories above it.
+  private static let directories = ", directories made: "
   /// The file did not end with a newline.
   private static let unended = mark + ", no newline before"
 
-  static let header = "# Written by gofarm setup, which takes it away with --remove.\n"
-
-  static func isOurs(_ line: some Collection<UInt8>) -> Bool {
-    [mark, alone, unended].contains { line.count > $0.utf8.count && line.ends(with: $0.utf8) }
+  static func isOurs(_ line: [UInt8]) -> Bool {
+    let (line, _) = withoutCount(line)
+    return [mark, alone, unended].contains { line.count > $0.utf8.count && line.ends(with: $0) }
   }
 
   /// The bytes with the line in them, at its old place if there was one.
-  static func added(_ code: String, to bytes: [UInt8]?) -> [UInt8] {
-    guard let bytes else { return Array("\(code)\(alone)\n".utf8) }
+  /// - Parameter missing: how many directories will be made for a file that is not there.
+  static func added(_ code: String, to bytes: [UInt8]?, missing: Int = 0) -> [UInt8] {
+    guard let bytes else { return Array("\(code)\(alone)\(count(missing))\n".utf8) }
     var lines = split(bytes)
     if let index = lines.firstIndex(where: isOurs) {
-      let end = [alone, unended].first { lines[index].ends(with: $0.utf8) } ?? mark
-      lines[index] = Array("\(code)\(end)".utf8)
+      let (line, made) = withoutCount(lines[index])
+      let end = [alone, unended].first(where: line.ends(with:)) ?? mark
+      lines[index] = Array("\(code)\(end)\(count(made))".utf8)
       let rest = lines[(index + 1)...].filter { !isOurs($0) }
       return join(Array(lines[...index]) + rest)
     }
@@ -117,16 +120,28 @@ enum StartupLine {
     return bytes + Array("\n\(code)\(unended)\n".utf8)
   }
 
-  /// nil: nothing else is in the file, which did not exist before.
-  static func removed(from bytes: [UInt8]) -> [UInt8]? {
+  /// nil: nothing else is in the file, which did not exist before, nor did so many directories
+  /// above it.
+  static func removed(from bytes: [UInt8]) -> (bytes: [UInt8]?, directories: Int) {
     var lines = split(bytes)
-    guard let index = lines.firstIndex(where: isOurs) else { return bytes }
-    let line = lines.remove(at: index)
+    guard let index = lines.firstIndex(where: isOurs) else { return (bytes, 0) }
+    let (line, made) = withoutCount(lines.remove(at: index))
     lines.removeAll(where: isOurs)
-    if line.ends(with: unended.utf8), index == lines.count - 1, lines.last == [] {
+    if line.ends(with: unended), index == lines.count - 1, lines.last == [] {
       lines.removeLast()
     }
-    return line.ends(with: alone.utf8) && lines == [[]] ? nil : join(lines)
+    return line.ends(with: alone) && lines == [[]] ? (nil, made) : (join(lines), 0)
+  }
+
+  private static func count(_ made: Int) -> String { made == 0 ? "" : "\(directories)\(made)" }
+
+  /// A line without the number of directories that were made for its file, and that number.
+  fileprivate static func withoutCount(_ line: [UInt8]) -> (line: [UInt8], made: Int) {
+    let digits = line.suffix(while: { (0x30...0x39).contains($0) })
+    let rest = Array(line.dropLast(digits.count))
+    guard let made = Int(String(decoding: digits, as: UTF8.self)), rest.ends(with: directories)
+    else { return (line, 0) }
+    return (Array(rest.dropLast(directories.utf8.count)), made)
   }
 
   private static func split(_ bytes: [UInt8]) -> [[UInt8]] {
@@ -136,6 +151,30 @@ enum StartupLine {
   private static func join(_ lines: [[UInt8]]) -> [UInt8] { Array(lines.joined(separator: [0x0a])) }
 }
 
-extension Collection<UInt8> {
-  fileprivate func ends(with end: String.UTF8View) -> Bool { suffix(end.count).elementsEqual(end) }
+/// A start-up file that is gofarm's own, whole.
+enum OwnStartupFile {
+  private static let header = "# Written by gofarm setup, which takes it away with --remove"
+
+  static func isOurs(_ bytes: [UInt8]) -> Bool { bytes.starts(with: header.utf8) }
+
+  /// - Parameter made: how many of the directories above it are made for it.
+  static func bytes(_ code: String, made: Int) -> [UInt8] {
+    let count = made == 0 ? "." : ", directories made: \(made)"
+    return Array("\(header)\(count)\n\(code)\n".utf8)
+  }
+
+  static func directories(madeFor bytes: [UInt8]) -> Int {
+    StartupLine.withoutCount(Array(bytes.prefix { $0 != 0x0a })).made
+  }
+}
+
+extension [UInt8] {
+  fileprivate func ends(with end: String) -> Bool {
+    suffix(end.utf8.count).elementsEqual(end.utf8)
+  }
+
+  fileprivate func suffix(while condition: (UInt8) -> Bool) -> ArraySlice<UInt8> {
+    let start = lastIndex { !condition($0) }.map { $0 + 1 } ?? startIndex
+    return self[start...]
+  }
 }

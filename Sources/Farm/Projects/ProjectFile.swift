@@ -43,12 +43,21 @@ public struct ProjectFile: Equatable, Sendable {
   public init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
     self.path = path
     self.kind = kind
+    let bytes = Self.withoutCutLine(bytes, limit: kind.limit)
     if kind.isPin {
       lines = ModuleLines()
       (wish, line) = Self.pin(bytes, kind)
     } else {
       (wish, line, lines) = Self.module(bytes)
     }
+  }
+
+  /// The beginning of a longer file, without the line that its end cuts: 1.22.10 is no 1.22.1.
+  private static func withoutCutLine(_ bytes: [UInt8], limit: Int) -> [UInt8] {
+    guard bytes.count >= limit, let end = bytes.lastIndex(of: UInt8(ascii: "\n")) else {
+      return bytes
+    }
+    return Array(bytes[..<end])
   }
 
   /// `.go-version` and `.goenv`: the first word. `.tool-versions`: the words after `golang`.

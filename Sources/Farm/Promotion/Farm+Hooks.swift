@@ -54,14 +54,15 @@ extension Farm {
   func run(_ hook: Hook, _ changes: [ChannelChange], generation: Int, reason: String) throws {
     for program in try programs(of: hook) {
       for change in changes {
-        var environment = Host.environment
-        environment["GOFARM_ROOT"] = layout.root
-        environment["GOFARM_CHANNEL"] = change.channel.name
-        environment["GOFARM_VERSION"] = change.to?.text ?? ""
-        environment["GOFARM_GOROOT"] = change.to.map(layout.installation) ?? ""
-        environment["GOFARM_PREVIOUS"] = change.from?.text ?? ""
-        environment["GOFARM_GENERATION"] = String(generation)
-        environment["GOFARM_REASON"] = reason
+        let environment = Host.siteEnvironment(adding: [
+          "GOFARM_ROOT": layout.root,
+          "GOFARM_CHANNEL": change.channel.name,
+          "GOFARM_VERSION": change.to?.text ?? "",
+          "GOFARM_GOROOT": change.to.map(layout.installation) ?? "",
+          "GOFARM_PREVIOUS": change.from?.text ?? "",
+          "GOFARM_GENERATION": String(generation),
+          "GOFARM_REASON": reason,
+        ])
         let outcome = try Child.capture(program, environment: environment, limit: 60)
         if outcome.status == 0 { continue }
         let failure = Failure.hookFailed(

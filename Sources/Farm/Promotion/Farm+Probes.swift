@@ -71,14 +71,13 @@ extension Farm {
   private func command(
     _ command: String, _ channel: Channel, _ version: GoVersion, _ plan: ProbePlan
   ) -> String? {
-    var environment = Host.environment
-    let path = environment["PATH"] ?? "/usr/bin:/bin"
-    environment["PATH"] = "\(layout.link(channel))/bin:\(path)"
-    environment["GOROOT"] = nil
-    environment["GOFARM_ROOT"] = layout.root
-    environment["GOFARM_CHANNEL"] = channel.name
-    environment["GOFARM_VERSION"] = version.text
-    environment["GOFARM_GOROOT"] = layout.installation(version)
+    var environment = Host.siteEnvironment(adding: [
+      "GOFARM_ROOT": layout.root,
+      "GOFARM_CHANNEL": channel.name,
+      "GOFARM_VERSION": version.text,
+      "GOFARM_GOROOT": layout.installation(version),
+    ])
+    environment["PATH"] = "\(layout.link(channel))/bin:\(environment["PATH"]!)"
     let limit = plan.deadline ?? 60
     guard
       let said = try? Child.capture(

@@ -12,7 +12,7 @@ extension Command {
         safe to put right. Exit code 1 when an error is left; warnings do not count.
 
         --modules proves with each installation's own go that a module which the checksum database
-        does not vouch for is refused. It builds a small program, and takes some seconds.
+        does not vouch for is refused, and asks whether the configured proxy and database answer.
         """,
       example: """
         gofarm doctor

@@ -9,7 +9,8 @@ extension Command {
       details: """
         --system: /etc/profile.d/goenv.sh, and a line in what bash, zsh, ksh93 and fish read for
         every user. --user: a line in your own start-up files. Only for shells that are installed.
-        Doing it twice changes nothing more; --remove gives back the bytes from before.
+        Doing it twice changes nothing more; --remove gives back the bytes from before, and takes the
+        directories that were made for them, as far as they are empty.
 
         --with-go-link: /usr/local/bin/go and gofmt lead to channel stable, for those who read no
         start-up file, such as sudo and cron.

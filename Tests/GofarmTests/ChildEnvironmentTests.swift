@@ -1,0 +1,46 @@
+import Disk
+import Farm
+import TestSupport
+import Testing
+
+/// What programs that gofarm runs find of the environment of who calls it.
+@Suite struct ChildEnvironmentTests {
+  private static let caller = [
+    "GOFLAGS": "-mod=mod", "GOROOT": "/x", "BASH_ENV": "/x", "ENV": "/x", "LD_AUDIT": "",
+    "GOFARM_SELECTED": "stable", "SECRET": "x", "TAR_OPTIONS": "--no-such-option",
+    "USER": "ada", "LANG": "C.UTF-8", "TZ": "UTC", "https_proxy": "http://proxy.example:3128",
+  ]
+  private static let kept = ["HOME", "LANG", "LC_ALL", "PATH", "TZ", "USER", "https_proxy"]
+
+  /// The names of what a program found that wrote its environment to a file, sorted; but for what
+  /// shells add themselves.
+  private func names(in file: String) throws -> [String] {
+    let text = try #require(try FileSystem.readText(file))
+    return text.split(separator: "\n").map { String($0.prefix { $0 != "=" }) }
+      .filter { !["PWD", "OLDPWD", "SHLVL", "_"].contains($0) }.sorted()
+  }
+
+  @Test func `hooks and probes find who calls, PATH, language and proxies, and what moves`() throws
+  {
+    let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
+    for hook in ["pre-promote.d", "post-promote.d"] {
+      try site.write(
+        "farm/.gofarm/\(hook)/look", "#!/bin/sh\nenv >'\(site.directory)/\(hook)'\n", mode: 0o755)
+    }
+    let outcome = try site.run(
+      "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--probe",
+      "env >'\(site.directory)/probe'", environment: Self.caller)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    let moving = ["GOFARM_CHANNEL", "GOFARM_GOROOT", "GOFARM_ROOT", "GOFARM_VERSION"]
+    let told = ["GOFARM_GENERATION", "GOFARM_PREVIOUS", "GOFARM_REASON"]
+    for hook in ["pre-promote.d", "post-promote.d"] {
+      #expect(
+        try names(in: "\(site.directory)/\(hook)") == (Self.kept + moving + told).sorted(),
+        "\(hook)")
+    }
+    #expect(try names(in: site.directory + "/probe") == (Self.kept + moving).sorted())
+    let probe = try FileSystem.readText(site.directory + "/probe") ?? ""
+    #expect(probe.contains("PATH=\(site.root)/stable/bin:"))
+    #expect(probe.contains("USER=ada\n"))
+  }
+}
