@@ -82,9 +82,13 @@ extension Farm {
     return plan
   }
 
-  /// What of the declared configuration is not so yet.
+  /// What of the declared configuration is not so yet; throws for what no site may have.
   private func settings(of state: DeclaredState) throws -> [(key: String, value: String)] {
     let configuration = try configuration()
+    for (key, value) in (state.go ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let reason = GoSetting.refusal(key, value) else { continue }
+      throw Failure.refusedSetting(key: key, reason: reason, remedy: "gofarm config --help")
+    }
     var settings = (state.go ?? [:]).sorted { $0.key < $1.key }
       .filter { configuration.go?[$0.key] != $0.value }
       .map { (key: "go.\($0.key)", value: $0.value) }

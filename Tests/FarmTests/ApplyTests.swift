@@ -47,6 +47,22 @@ import Testing
     #expect(try farm.link("stable") == "1.27.3")
   }
 
+  @Test(arguments: [true, false])
+  func `a go setting that switches checks off is refused, in a dry run as well`(_ dryRun: Bool)
+    throws
+  {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let wanted = try state(
+      farm, "{go: {GOPROXY: 'off', GOSUMDB: 'off'}, channels: {stable: '1.27.3'}}")
+    #expect {
+      try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+    } throws: { error in
+      if case Failure.refusedSetting("GOSUMDB", _, _) = error { true } else { false }
+    }
+    #expect(try farm.farm.configuration().go == nil)
+    #expect(try farm.link("stable") == "1.26.6")
+  }
+
   @Test func `a file that is not understood changes nothing`() throws {
     let farm = try TemporaryFarm()
     for text in [
