@@ -3,6 +3,7 @@
 set directory @directory@
 set wrappers @wrappers@
 set selected @selected@
+set settings @settings@
 
 proc ModulesHelp {} {
   global selected directory
@@ -34,3 +35,11 @@ if {[module-info mode unload]} {
   unsetenv GOROOT
 }
 setenv GOFARM_MODULE $selected
+# For a release that reads no go.env. What was set before stays, and is known by no mark.
+foreach setting [split $settings \n] {
+  regexp {^(\w+)=(.*)$} $setting - name value
+  if {[info exists env(GOFARM_MODULE_$name)] || ![info exists env($name)]} {
+    setenv $name $value
+    setenv GOFARM_MODULE_$name set
+  }
+}
