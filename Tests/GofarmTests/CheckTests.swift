@@ -107,6 +107,15 @@ import Testing
     #expect(status == 0 && found.projects == 2)
   }
 
+  @Test func `a farm inside the tree is no project, nor are its releases' own modules`() throws {
+    let site = try Site()
+    try site.write("src/p/go.mod", "module m\ngo 1.20\n")
+    try site.write("farm/1.26.6/src/go.mod", "module std\n\ngo 1.26\n")
+    _ = try site.shell("mv farm src/.farm")
+    let (found, _) = try check(site, #"{minimum: "1.99"}"#)
+    #expect(found.projects == 1 && found.findings.map(\.path) == ["src/p/go.mod"])
+  }
+
   @Test func `a policy inherits from its base, and says more`() throws {
     let site = try Site()
     try site.write(
