@@ -203,8 +203,8 @@ import Testing
     #expect {
       try farm.farm.promote(promotion(probes: ["sleep 0.2"]) { $0.probes.deadline = 0.1 })
     } throws: { error in
-      guard case Failure.probeFailed("deadline", let reason, _, _, _) = error else { return false }
-      return reason.hasSuffix("not within 0.1 s")
+      guard case Failure.probeFailed(_, let reason, let output, _, _) = error else { return false }
+      return (reason + output).contains("within 0.1 s")
     }
     #expect(try farm.link("stable") == "1.26.6")
     #expect(try !events(farm).contains { $0.event == "health_check_pass" })
