@@ -112,7 +112,7 @@ extension Farm {
       .filter { configuration.go?[$0.key] != $0.value }
       .map { (key: "go.\($0.key)", value: $0.value) }
     if let promotion = state.promotion, promotion != configuration.promotion {
-      settings.append((key: "promotion", value: try JSON.line(promotion)))
+      settings.append((key: "promotion", value: String(try JSON.line(promotion).dropLast())))
     }
     return settings
   }
