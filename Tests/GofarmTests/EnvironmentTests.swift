@@ -248,6 +248,36 @@ import Testing
     try takeTour(". '\(#require(Self.lmod))/init/bash'", before)
   }
 
+  private static let followers: [(reader: String, format: String, suffix: String)] = [
+    ("/usr/share/modules/init/bash", "modulefile", ""),
+    ((lmod ?? "") + "/init/bash", "lmod", ".lua"),
+  ]
+
+  @Test(arguments: followers.indices)
+  func `a module that env prints for a channel follows it`(_ index: Int) throws {
+    let (reader, format, suffix) = Self.followers[index]
+    guard FileSystem.exists(reader) else { return }
+    let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
+    try site.write("modules/go/none", "")
+    let outcome = try site.shell(
+      """
+      . '\(reader)'
+      gofarm env stable --format \(format) >modules/go/site\(suffix)
+      module use "$PWD/modules"
+      module load go/site; go version; echo "$GOFARM_SELECTED"
+      gofarm promote 1.27.3 stable --no-gate --no-probe >/dev/null; go version
+      module unload go; echo "${GOFARM_SELECTED-none}"
+      """, ["bash", "--norc", "-c"])
+    #expect(
+      outcome.output == """
+        go version go1.26.6 linux/amd64
+        stable
+        go version go1.27.3 linux/amd64
+        none
+
+        """)
+  }
+
   @Test func `modules of an installation that is gone are removed, others' stay`() throws {
     let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
     let modules = site.directory + "/modules"
