@@ -68,7 +68,11 @@ obtain_lmod() {
   lmod_directory >/dev/null && return
   mkdir -p "$cache"
   scratch=$(mktemp -d "$cache/.lmod.XXXXXX")
-  (cd "$scratch" && apt-get download lmod && dpkg-deb -x lmod_*.deb lmod)
+  (
+    cd "$scratch" || exit
+    apt-get download lmod || { apt-get update && apt-get download lmod; }
+    dpkg-deb -x lmod_*.deb lmod
+  )
   grep -rlIZ /usr/share/lmod "$scratch/lmod" | xargs -0 sed -i "s|/usr/share/lmod|$cache/lmod&|g"
   mv -T "$scratch/lmod" "$cache/lmod"
   rm -r "$scratch"
