@@ -3,36 +3,43 @@
 set directory @directory@
 set wrappers @wrappers@
 set selected @selected@
+set settings @settings@
 
 proc ModulesHelp {} {
   global selected directory
   puts stderr "Go $selected, from $directory."
 }
 
-# Sets a variable, or unsets it where the value is empty; what it was before comes back on unload.
-# (The pushenv of Modules 5.2 forgets that in a switch.)
-proc keep {name value} {
-  global env
-  set saved GOFARM_MODULE_$name
-  if {[module-info mode unload]} {
+module-whatis "Go $selected"
+conflict go golang
+prepend-path PATH $directory/bin:$wrappers
+# What the two variables were before comes back on unload. (The pushenv of Modules 5.2 forgets that
+# in a switch.)
+if {[module-info mode unload]} {
+  foreach name {GOFARM_SELECTED GOROOT} {
+    set saved GOFARM_MODULE_$name
     if {[info exists env($saved)]} {
       unsetenv $name $env($saved)
       setenv $saved ""
-    } elseif {$value ne ""} {
-      setenv $name $value
+    } elseif {$name eq "GOFARM_SELECTED"} {
+      setenv $name $selected
     }
-    return
   }
+} else {
   # In a switch, what the module before has set is still to be seen here.
   set own [expr {[info exists env(GOFARM_MODULE)] ? $env(GOFARM_MODULE) : ""}]
-  if {[info exists env($name)] && $env($name) ne $own} { setenv $saved $env($name) }
-  if {$value eq ""} { unsetenv $name } else { setenv $name $value }
+  foreach name {GOFARM_SELECTED GOROOT} {
+    if {[info exists env($name)] && $env($name) ne $own} { setenv GOFARM_MODULE_$name $env($name) }
+  }
+  setenv GOFARM_SELECTED $selected
+  unsetenv GOROOT
 }
-
-module-whatis "Go $selected"
-conflict go golang
-prepend-path PATH $wrappers
-prepend-path PATH $directory/bin
-keep GOFARM_SELECTED $selected
-keep GOROOT ""
 setenv GOFARM_MODULE $selected
+# For a release that reads no go.env. What was set before stays, and is known by no mark.
+foreach setting [split $settings \n] {
+  regexp {^(\w+)=(.*)$} $setting - name value
+  if {[info exists env(GOFARM_MODULE_$name)] || ![info exists env($name)]} {
+    setenv $name $value
+    setenv GOFARM_MODULE_$name set
+  }
+}

@@ -49,8 +49,8 @@ public struct ApplyPlan: Codable, Equatable, Sendable {
 extension Farm {
   /// Converges to a declared state, or only says how (`dryRun`). Idempotent: a farm that is so
   /// already is not touched. Configuration comes first, then installations, then one move of all
-  /// channels with the usual gates and probes, then pruning. A channel that somebody moved by hand
-  /// is refused.
+  /// channels with the usual gates and probes, then pruning. What the declared policy does not
+  /// allow, and a channel that somebody moved by hand, is refused before anything changes.
   public func apply(_ state: DeclaredState, dryRun: Bool, gates: GateChoice) throws -> ApplyPlan {
     var plan = ApplyPlan()
     let settings = try settings(of: state)
@@ -66,8 +66,9 @@ extension Farm {
       snapshot.channels, snapshot.channels.merging(state.channels ?? [:]) { $1 })
     var request = CommitRequest(.set(state.channels ?? [:]), command: "apply", reason: "apply")
     request.attended = false
+    let promotion = Promotion(request, gates: gates)
+    try requireMove(promotion.commit, to: state, installing: missing, in: snapshot)
     if dryRun {
-      if missing.isEmpty { _ = try self.plan(request) }
       if let keep = state.keep { plan.prune = try prune(keep: keep, dryRun: true).removed }
       return plan
     }
@@ -77,19 +78,41 @@ extension Farm {
     if !missing.isEmpty, let platform = Platform() {
       _ = try install(missing.map { InstallRequest($0, platform: platform) })
     }
-    if state.channels?.isEmpty == false { try promote(Promotion(request, gates: gates)) }
+    if state.channels?.isEmpty == false { try promote(promotion) }
     if let keep = state.keep { plan.prune = try prune(keep: keep).removed }
     return plan
   }
 
-  /// What of the declared configuration is not so yet.
+  /// Throws what the move would be refused with, were everything else of the state so already.
+  private func requireMove(
+    _ request: CommitRequest, to state: DeclaredState, installing missing: [VersionSpec],
+    in snapshot: Snapshot
+  ) throws {
+    let plan = try ChannelPlan(
+      request.intent, in: snapshot, attended: request.attended, history: generation)
+    for change in plan.changes {
+      if snapshot.links[change.channel] == .notALink {
+        throw Failure.obstructed(path: layout.link(change.channel), what: "no link")
+      }
+      guard let version = change.to else { continue }
+      let isComing = missing.contains { $0.newest(among: [version]) != nil }
+      if !isComing { try requireComplete(version, among: snapshot.versions) }
+    }
+    _ = try require(state.promotion ?? configuration().promotion, of: plan, request)
+  }
+
+  /// What of the declared configuration is not so yet; throws for what no site may have.
   private func settings(of state: DeclaredState) throws -> [(key: String, value: String)] {
     let configuration = try configuration()
+    for (key, value) in (state.go ?? [:]).sorted(by: { $0.key < $1.key }) {
+      guard let reason = GoSetting.refusal(key, value) else { continue }
+      throw Failure.refusedSetting(key: key, reason: reason, remedy: "gofarm config --help")
+    }
     var settings = (state.go ?? [:]).sorted { $0.key < $1.key }
       .filter { configuration.go?[$0.key] != $0.value }
       .map { (key: "go.\($0.key)", value: $0.value) }
     if let promotion = state.promotion, promotion != configuration.promotion {
-      settings.append((key: "promotion", value: try JSON.line(promotion)))
+      settings.append((key: "promotion", value: String(try JSON.line(promotion).dropLast())))
     }
     return settings
   }

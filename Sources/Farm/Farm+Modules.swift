@@ -41,7 +41,7 @@ extension Farm {
       for version in versions {
         let script = ModuleScript(
           directory: layout.installation(version), wrappers: layout.wrappers,
-          selected: version.text)
+          selected: version.text, settings: try exportedSettings(for: version))
         files["\(directory)/go/\(version)\(language.suffix)"] = script.rendered(language)
       }
     }

@@ -15,6 +15,12 @@ public struct Finding: Codable, Equatable, Sendable {
 }
 
 extension Farm {
+  /// Whether probes were to be run after this generation, and nobody knows what came of them: the
+  /// prober was killed, or is still at work.
+  public func isUnprobed(_ generation: Generation) throws -> Bool {
+    try generation.probes != nil && probeResults()[generation.number] == nil
+  }
+
   /// The channels whose links a commit has not renamed yet; nil where nothing is pending, or was
   /// for a moment only.
   private func unfinishedChannels() throws -> [Channel]? {

@@ -17,9 +17,13 @@ public struct EnvironmentChange: Equatable, Sendable {
   public let set: [(name: String, value: String)]
   /// GOROOT: an exported one would be taken literally (see docs/decisions).
   public let unset: [String]
+  /// What the site wants where the environment says nothing: for releases that read no go.env.
+  /// Sorted by name.
+  public let defaults: [(name: String, value: String)]
 
   public static func == (a: EnvironmentChange, b: EnvironmentChange) -> Bool {
     a.path == b.path && a.unset == b.unset && a.set.elementsEqual(b.set, by: ==)
+      && a.defaults.elementsEqual(b.defaults, by: ==)
   }
 
   /// `environment` after the change.
@@ -29,6 +33,7 @@ public struct EnvironmentChange: Equatable, Sendable {
     result["PATH"] = (path + rest).joined(separator: ":")
     for (name, value) in set { result[name] = value }
     for name in unset { result[name] = nil }
+    for (name, value) in defaults where result[name] == nil { result[name] = value }
     return result
   }
 }
@@ -70,9 +75,17 @@ extension Farm {
     return try select(spec, pinned: true).version
   }
 
-  public func environment(for selection: Selection) -> EnvironmentChange {
+  public func environment(for selection: Selection) throws -> EnvironmentChange {
     EnvironmentChange(
       path: [selection.directory + "/bin", layout.wrappers],
-      set: [("GOFARM_SELECTED", selection.name)], unset: ["GOROOT"])
+      set: [("GOFARM_SELECTED", selection.name)], unset: ["GOROOT"],
+      defaults: try exportedSettings(for: selection.version))
+  }
+
+  /// The site's go settings, where the release does not read them in its go.env.
+  func exportedSettings(for version: GoVersion) throws -> [(name: String, value: String)] {
+    guard version < Self.goEnvSince else { return [] }
+    return try (configuration().go ?? [:]).sorted { $0.key < $1.key }
+      .map { (name: $0.key, value: $0.value) }
   }
 }

@@ -26,16 +26,20 @@ public struct EnvironmentScript: Sendable {
   public let path: [String]
   public let set: [(name: String, value: String)]
   public let unset: [String]
-  /// The PATH of whoever asks.
-  public let oldPath: String
+  /// Set where they are not.
+  public let defaults: [(name: String, value: String)]
+  /// Of whoever asks.
+  public let environment: [String: String]
 
   public init(
-    path: [String], set: [(name: String, value: String)], unset: [String], oldPath: String
+    path: [String], set: [(name: String, value: String)], unset: [String],
+    defaults: [(name: String, value: String)], environment: [String: String]
   ) {
     self.path = path
     self.set = set
     self.unset = unset
-    self.oldPath = oldPath
+    self.defaults = defaults
+    self.environment = environment
   }
 
   public func text(_ format: Format) -> String {
@@ -43,9 +47,9 @@ public struct EnvironmentScript: Sendable {
     case .sh: posix
     case .fish: fish
     case .csh: csh
-    case .dotenv: lines(from: oldPath) { Self.quoted($0) }
-    case .systemd: lines(from: Self.standardPath) { Self.quoted($0) }
-    case .docker: lines(from: Self.standardPath) { $0 }
+    case .dotenv: lines(from: environment) { Self.quoted($0) }
+    case .systemd: lines(from: ["PATH": Self.standardPath]) { Self.quoted($0) }
+    case .docker: lines(from: ["PATH": Self.standardPath]) { $0 }
     case .modulefile: module(.tcl)
     case .lmod: module(.lua)
     }
@@ -56,6 +60,9 @@ public struct EnvironmentScript: Sendable {
     return "PATH=\(quote(path.joined(separator: ":")))${PATH:+:$PATH}\nexport PATH\n"
       + set.map { "\($0.name)=\(quote($0.value))\nexport \($0.name)\n" }.joined()
       + unset.map { "unset \($0)\n" }.joined()
+      + defaults.map { name, value in
+        "[ -n \"${\(name)+set}\" ] || { \(name)=\(quote(value)); export \(name); }\n"
+      }.joined()
   }
 
   private var fish: String {
@@ -63,6 +70,7 @@ public struct EnvironmentScript: Sendable {
     return "set -gx PATH \(path.map(quote).joined(separator: " ")) $PATH\n"
       + set.map { "set -gx \($0.name) \(quote($0.value))\n" }.joined()
       + unset.map { "set -e \($0)\n" }.joined()
+      + defaults.map { "set -q \($0.name); or set -gx \($0.name) \(quote($0.value))\n" }.joined()
   }
 
   /// A command substitution joins the lines: each ends with a semicolon.
@@ -73,12 +81,16 @@ public struct EnvironmentScript: Sendable {
     return "setenv PATH \(quote(path.joined(separator: ":") + ":"))\"$PATH\";\n"
       + set.map { "setenv \($0.name) \(quote($0.value));\n" }.joined()
       + unset.map { "unsetenv \($0);\n" }.joined()
+      + defaults.map { "if (! $?\($0.name)) setenv \($0.name) \(quote($0.value));\n" }.joined()
   }
 
   /// Such files cannot unset; an empty GOROOT is to Go as good as none.
-  private func lines(from old: String, _ quote: (String) -> String) -> String {
-    let whole = (path + (old.isEmpty ? [] : [old])).joined(separator: ":")
-    let pairs = [("PATH", whole)] + set.map { ($0.name, $0.value) } + unset.map { ($0, "") }
+  private func lines(from old: [String: String], _ quote: (String) -> String) -> String {
+    let rest = old["PATH"] ?? ""
+    let whole = (path + (rest.isEmpty ? [] : [rest])).joined(separator: ":")
+    let pairs =
+      [("PATH", whole)] + set.map { ($0.name, $0.value) } + unset.map { ($0, "") }
+      + defaults.map { ($0.name, old[$0.name] ?? $0.value) }
     return pairs.map { "\($0)=\(quote($1))\n" }.joined()
   }
 
@@ -91,7 +103,8 @@ public struct EnvironmentScript: Sendable {
     let selected = set.first { $0.name == "GOFARM_SELECTED" }?.value ?? ""
     let directory = path.first.map { $0.hasSuffix("/bin") ? String($0.dropLast(4)) : $0 } ?? ""
     let script = ModuleScript(
-      directory: directory, wrappers: path.dropFirst().first ?? "", selected: selected)
+      directory: directory, wrappers: path.dropFirst().first ?? "", selected: selected,
+      settings: defaults)
     return script.rendered(language)
   }
 }

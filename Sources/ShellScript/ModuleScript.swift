@@ -15,11 +15,17 @@ public struct ModuleScript: Equatable, Sendable {
   public var wrappers: String
   /// What GOFARM_SELECTED says.
   public var selected: String
+  /// Variables that are set where they are not.
+  public var settings: [Setting]
 
-  public init(directory: String, wrappers: String, selected: String) {
+  public init(
+    directory: String, wrappers: String, selected: String,
+    settings: [(name: String, value: String)] = []
+  ) {
     self.directory = directory
     self.wrappers = wrappers
     self.selected = selected
+    self.settings = settings.map { Setting(key: $0.name, value: $0.value) }
   }
 
   public func rendered(_ language: Language) -> String {
@@ -28,6 +34,8 @@ public struct ModuleScript: Equatable, Sendable {
       case "directory": language.quote(directory)
       case "wrappers": language.quote(wrappers)
       case "selected": language.quote(selected)
+      case "settings":
+        language.quote(settings.map { "\($0.key)=\($0.value)" }.joined(separator: "\n"))
       default: nil
       }
     }
@@ -55,6 +63,9 @@ extension ModuleScript.Language {
   /// One word that Tcl or Lua reads back as `text`.
   func quote(_ text: String) -> String {
     let special = self == .tcl ? "\\\"$[]{}" : "\\\""
-    return "\"" + text.map { special.contains($0) ? "\\\($0)" : String($0) }.joined() + "\""
+    let words = text.map { character in
+      character == "\n" ? "\\n" : special.contains(character) ? "\\\(character)" : "\(character)"
+    }
+    return "\"" + words.joined() + "\""
   }
 }

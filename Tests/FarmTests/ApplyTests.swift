@@ -47,6 +47,58 @@ import Testing
     #expect(try farm.link("stable") == "1.27.3")
   }
 
+  @Test(arguments: [true, false])
+  func `a go setting that switches checks off is refused, in a dry run as well`(_ dryRun: Bool)
+    throws
+  {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let wanted = try state(
+      farm, "{go: {GOPROXY: 'off', GOSUMDB: 'off'}, channels: {stable: '1.27.3'}}")
+    #expect {
+      try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+    } throws: { error in
+      if case Failure.refusedSetting("GOSUMDB", _, _) = error { true } else { false }
+    }
+    #expect(try farm.farm.configuration().go == nil)
+    #expect(try farm.link("stable") == "1.26.6")
+  }
+
+  @Test(arguments: [true, false])
+  func `what the declared policy refuses is refused before anything changes`(_ dryRun: Bool) throws
+  {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    for (text, rule) in [
+      ("{channels: {stable: '1.27.3'}, promotion: {denied: {'1.27': 'slow'}}}", "denied"),
+      ("{channels: {stable: '1.27.3'}, promotion: {channels: {stable: {gates: []}}}}", "gates"),
+    ] {
+      let wanted = try state(farm, text)
+      #expect {
+        try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+      } throws: { error in
+        if case Failure.policy(rule, _, _) = error { true } else { false }
+      }
+    }
+    let missing = try state(farm, "{channels: {stable: '1.28.1'}, go: {GOPROXY: 'off'}}")
+    #expect {
+      try farm.farm.apply(missing, dryRun: dryRun, gates: ungated)
+    } throws: { ($0 as? Failure)?.exitCode == 66 }
+    #expect(try farm.farm.configuration().promotion == nil)
+    #expect(try farm.farm.configuration().go == nil)
+    #expect(try farm.link("stable") == "1.26.6")
+  }
+
+  @Test(arguments: [true, false])
+  func `a policy that is declared anew counts, not the one that it replaces`(_ dryRun: Bool) throws
+  {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    _ = try farm.farm.configure([.set(key: "promotion", value: #"{"denied": {"1.27": "slow"}}"#)])
+    let wanted = try state(
+      farm, "{channels: {stable: '1.27.3'}, promotion: {denied: {'1.22': 'old'}}}")
+    let plan = try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+    #expect(plan.channels.map(\.channel) == [.stable])
+    #expect(try farm.link("stable") == (dryRun ? "1.26.6" : "1.27.3"))
+  }
+
   @Test func `a file that is not understood changes nothing`() throws {
     let farm = try TemporaryFarm()
     for text in [

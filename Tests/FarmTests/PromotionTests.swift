@@ -198,7 +198,42 @@ import Testing
     #expect(before.result(plan, before: after).passed)
   }
 
+  @Test func `a first probe that passes too late is a failure`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    #expect {
+      try farm.farm.promote(promotion(probes: ["sleep 0.2"]) { $0.probes.deadline = 0.1 })
+    } throws: { error in
+      guard case Failure.probeFailed(_, let reason, let output, _, _) = error else { return false }
+      return (reason + output).contains("within 0.1 s")
+    }
+    #expect(try farm.link("stable") == "1.26.6")
+    #expect(try !events(farm).contains { $0.event == "health_check_pass" })
+    try farm.farm.promote(promotion(probes: ["sleep 0.2"]) { $0.probes.deadline = 5 })
+    #expect(try farm.link("stable") == "1.27.3")
+    let distance = try events(farm).first { $0.event == "health_check_pass" }?.seconds
+    #expect(try #require(distance) >= 0.2)
+  }
+
   // MARK: Hooks
+
+  @Test func `hooks after a rollback, or after a probe's return, run in order`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let told = "\(farm.directory)/told"
+    for name in ["20-b", "10-a"] {
+      try program(
+        farm, "post-rollback.d/\(name)", "echo \(name) $GOFARM_PREVIOUS $GOFARM_VERSION >>\(told)")
+    }
+    let expected = "10-a 1.27.3 1.26.6\n20-b 1.27.3 1.26.6\n"
+    #expect(throws: Failure.self) { try farm.farm.promote(promotion(probes: ["false"])) }
+    #expect(try FileSystem.readText(told) == expected)
+    try farm.promote("1.27.3", "stable")
+    try farm.farm.promote(
+      promotion {
+        $0.request.intent = .rollback(.stable)
+        $0.request.command = "rollback"
+      })
+    #expect(try FileSystem.readText(told) == expected + expected)
+  }
 
   @Test func `a pre hook stops the move, a post hook is told of it`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])

@@ -57,6 +57,47 @@ import Testing
         == [])
   }
 
+  @Test func `a toolchain line selects: every rule for pins holds for it`() throws {
+    let module = ["go.mod": "module m\n\ngo 1.21\n\ntoolchain go1.22.9\n"]
+    #expect(try codes(#"{allowed: ["1.22"], minimum: "1.21", exactPatch: true}"#, module) == [])
+    #expect(try codes(#"{allowed: ["1.26"]}"#, module) == ["series"])
+    #expect(try codes(#"{minimum: "1.22.10"}"#, module) == ["minimum", "minimum"])
+    #expect(try codes(#"{denied: {"1.22.9": "crashes"}}"#, module) == ["denied"])
+    #expect(try codes(#"{installed: true}"#, module) == [])
+    let custom = ["go.work": "go 1.22\ntoolchain go1.22.8-site\n"]
+    #expect(
+      try codes(#"{denied: {"1.22.8": "crashes"}, installed: true}"#, custom) == [
+        "denied", "installed",
+      ])
+  }
+
+  @Test func `a go line is a floor: only what is above every allowed series is none of them`()
+    throws
+  {
+    func module(_ lines: String) -> [String: String] { ["go.mod": "module m\n\n\(lines)\n"] }
+    let policy = #"{allowed: ["1.22", "1.26"]}"#
+    for line in ["go 1.20", "go 1.22.9", "go 1.24.3", "go 1.26", "go 1.26.99"] {
+      #expect(try codes(policy, module(line)) == [], "\(line)")
+    }
+    for line in ["go 1.27", "go 1.27.1", "go 1.27rc1", "go 2.1"] {
+      #expect(try codes(policy, module(line)) == ["series"], "\(line)")
+    }
+    #expect(try codes(#"{allowed: []}"#, module("go 1.20")) == ["series"])
+  }
+
+  @Test func `a go line beside a toolchain line is judged in its own place`() throws {
+    let site = try Site()
+    try site.write("src/p/go.mod", "module m\n\ngo 1.20\n\ntoolchain go1.22.9\n")
+    // Go itself takes the newer one.
+    try site.write("src/q/go.mod", "module m\n\ngo 1.27.1\n\ntoolchain go1.26.6\n")
+    let (found, _) = try check(site, #"{minimum: "1.21", allowed: ["1.22", "1.26"]}"#)
+    #expect(
+      found.findings.map { "\($0.path):\($0.line) \($0.code): \($0.message)" } == [
+        "src/p/go.mod:3 minimum: 1.20 is older than 1.21",
+        "src/q/go.mod:3 series: go 1.27.1 is above every allowed series (1.22, 1.26)",
+      ])
+  }
+
   @Test func `a required file above the project is enough`() throws {
     let site = try Site()
     try site.write("src/.go-version", "1.26.6\n")
@@ -64,6 +105,15 @@ import Testing
     try site.write("src/vendor/p/go.mod", "module m\n")
     let (found, status) = try check(site, #"{required: [".go-version"]}"#)
     #expect(status == 0 && found.projects == 2)
+  }
+
+  @Test func `a farm inside the tree is no project, nor are its releases' own modules`() throws {
+    let site = try Site()
+    try site.write("src/p/go.mod", "module m\ngo 1.20\n")
+    try site.write("farm/1.26.6/src/go.mod", "module std\n\ngo 1.26\n")
+    _ = try site.shell("mv farm src/.farm")
+    let (found, _) = try check(site, #"{minimum: "1.99"}"#)
+    #expect(found.projects == 1 && found.findings.map(\.path) == ["src/p/go.mod"])
   }
 
   @Test func `a policy inherits from its base, and says more`() throws {

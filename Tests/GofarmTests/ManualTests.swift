@@ -57,14 +57,61 @@ import Testing
     #expect(outcome.output == "testing\tchannel, 1.27.3\n")
   }
 
-  @Test func `zsh accepts its completions`() throws {
-    guard Site.has("zsh") else { return }
+  /// An interactive zsh at a terminal of its own: each line is typed, then the tabulator key; what
+  /// stands on the command line after that is printed.
+  private static let zshDialogue = #"""
+    zmodload zsh/zpty
+    cat >setup <<'END'
+    PS1= PS2= ZLE_RPROMPT_INDENT=0
+    fpath=($HOME/functions $fpath)
+    autoload -Uz compinit && compinit -u -d $HOME/dump
+    show() { print -r -- $BUFFER >>$HOME/shown; BUFFER=; }
+    zle -N show; bindkey '^X' show
+    bindkey '^I' complete-word
+    END
+    [[ $WAY = eval ]] && echo 'eval "$(gofarm completions zsh)"' >>setup
+    [[ $WAY = function ]] && mkdir functions && gofarm completions zsh >functions/_gofarm
+    zpty shell zsh -f -i
+    zpty -w shell '. $HOME/setup; print ready >>$HOME/shown'
+    answer() { # COUNT
+      for (( i = 0; i < 200; i++ )); do
+        [[ -e shown && $(wc -l <shown) -ge $1 ]] && return
+        zpty -r -t shell >/dev/null; sleep 0.05
+      done
+      print "no answer to $1"; exit 1
+    }
+    answer 1
+    count=1
+    while IFS= read -r line; do
+      zpty -w -n shell "$line"$'\t\x18'
+      answer $((++count))
+    done <typed
+    zpty -d shell
+    cat shown
+
+    """#
+
+  @Test(.enabled(if: Site.has("zsh")), arguments: ["eval", "function"])
+  func `zsh completes at a terminal what gofarm answers`(_ way: String) throws {
     let site = try Site()
-    let script = """
-      autoload -Uz compinit && compinit -u -d "$HOME/dump"
-      eval "$(gofarm completions zsh)"
-      echo $_comps[gofarm]
-      """
-    #expect(try site.shell(script, ["zsh", "-f", "-c"]).output == "_gofarm\n")
+    try site.write("some directory/x", "")
+    let typed = [
+      "gofarm roll", "gofarm promote 1.27.3 te", "gofarm env st", "gofarm env stable --form",
+      "gofarm explain some", "gofarm nothing x",
+    ]
+    try site.write("typed", typed.map { $0 + "\n" }.joined())
+    let outcome = try site.shell(
+      Self.zshDialogue, ["zsh", "-f", "-c"], environment: ["WAY": way, "TERM": "dumb"])
+    #expect(
+      outcome.output == """
+        ready
+        gofarm rollback\u{20}
+        gofarm promote 1.27.3 testing\u{20}
+        gofarm env stable\u{20}
+        gofarm env stable --format\u{20}
+        gofarm explain some\\ directory/
+        gofarm nothing x
+
+        """)
   }
 }

@@ -50,31 +50,4 @@ import Testing
     try site.write("p/.go-version", "1.28.1\n")
     #expect(try run(["--project", "--", "go", "version"]).status == 66)
   }
-
-  @Test func `asdf lists, installs and runs the farm's installations by its contract`() throws {
-    let site = try Site(
-      installed: ["1.22.9", "1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
-    let plugin = repository + "/shell/asdf/bin"
-    func call(_ words: [String], _ environment: [String: String] = [:]) throws -> Child.Outcome {
-      try site.command([plugin + "/" + words[0]] + words.dropFirst(), environment: environment)
-    }
-    #expect(try call(["list-all"]).output == "1.22.9 1.26.6 1.27.3 \n")
-    #expect(try call(["latest-stable", ""]).output == "1.26.6\n")
-    #expect(try call(["latest-stable", "1.22"]).output == "1.22.9\n")
-    let path = site.directory + "/installs/golang/1.27.3"
-    let variables = [
-      "ASDF_INSTALL_TYPE": "version", "ASDF_INSTALL_VERSION": "1.27.3", "ASDF_INSTALL_PATH": path,
-    ]
-    #expect(try call(["install"], variables).status == 0)
-    let bin = try call(["list-bin-paths"]).output.dropLast()
-    let script = ". \(plugin)/exec-env; \(path)/\(bin)/go version; echo ${GOROOT-none}"
-    let ran = try site.shell(script, environment: variables.merging(["GOROOT": "/x"]) { $1 })
-    #expect(ran.output == "go version go1.27.3 linux/amd64\nnone\n")
-    let missing = variables.merging(["ASDF_INSTALL_VERSION": "1.99.0"]) { $1 }
-    #expect(try call(["install"], missing).status == 1)
-    #expect(try call(["list-legacy-filenames"]).output.contains(".go-version"))
-    try site.write("p/go.mod", "module m\n\ngo 1.20\n\ntoolchain go1.22.9\n")
-    let legacy = try call(["parse-legacy-file", site.directory + "/p/go.mod"])
-    #expect(legacy.output == "1.22.9\n")
-  }
 }

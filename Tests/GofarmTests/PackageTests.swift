@@ -2,14 +2,37 @@ import Disk
 import TestSupport
 import Testing
 
-@Suite struct PackageTests {
-  @Test(.enabled(if: Site.has("dpkg-deb")))
-  func `the package installs into an empty tree, and removing it leaves nothing`() throws {
-    let site = try Site(installed: [], channels: [:])
+@Suite(.enabled(if: Site.has("dpkg-deb"))) struct PackageTests {
+  private let site: Site
+
+  init() throws {
+    site = try Site(installed: [], channels: [:])
     let made = try site.shell(
       "\(repository)/shell/tools/package \"$PWD/dist\"",
       environment: ["GOFARM_BINARY": Site.gofarm, "HOME": site.directory])
-    #expect(made.status == 0, "\(made.output)")
+    try #require(made.status == 0, "\(made.output)")
+  }
+
+  @Test(.enabled(if: Site.has("lintian")))
+  func `lintian finds no error, and what is overridden is what a static executable is`() throws {
+    // What is said of the executable of this test run, a dynamic one, is not said of a release's.
+    let said = try site.shell(
+      """
+      lintian --allow-root --fail-on error,warning \
+        --suppress-tags custom-library-search-path,undeclared-elf-prerequisites dist/*.deb
+      """)
+    #expect(said.status == 0 && said.output.isEmpty, "\(said.output)")
+    let overrides = try site.shell(
+      "dpkg-deb --fsys-tarfile dist/*.deb | tar -xO ./usr/share/lintian/overrides/gofarm")
+    #expect(
+      overrides.output == """
+        gofarm: statically-linked-binary [usr/bin/gofarm]
+        gofarm: embedded-library zlib [usr/bin/gofarm]
+
+        """)
+  }
+
+  @Test func `the package installs into an empty tree, and removing it leaves nothing`() throws {
     let listed = try site.shell("dpkg-deb --contents dist/*.deb | sed 's/.* \\.//'").output
     for file in [
       "/usr/bin/gofarm", "/usr/share/man/man1/gofarm.1.gz", "/usr/share/man/man1/goenv.1.gz",

@@ -32,6 +32,31 @@ import Testing
     #expect(try FileSystem.linkTarget(farm.root + "/gated-b") == nil)
   }
 
+  @Test func `a library whose exported names change with the release refuses the move`() throws {
+    let module = try library(test: "TestOther")
+    try FileSystem.create(
+      module + "/new.go", "//go:build go1.27\n\npackage x\n\nfunc OnlyNew() {}\n")
+    let before = try Program.run(
+      farm.root, ["promote", "1.26.6", "gated-d", "--no-gate", "--no-probe"])
+    #expect(before.status == 0, "\(before.output)")
+    let outcome = try promote("gated-d", "--gate-project", module)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("the exported API is 1.26.6's"), "\(outcome.output)")
+    #expect(outcome.output.contains("func OnlyNew()"), "\(outcome.output)")
+    #expect(try FileSystem.linkTarget(farm.root + "/gated-d") == "1.26.6")
+  }
+
+  @Test func `a library whose tests fail under the new release refuses the move`() throws {
+    let module = try library(test: "TestOther")
+    try FileSystem.create(
+      module + "/new_test.go",
+      "//go:build go1.27\n\npackage x\n\nimport \"testing\"\n\n"
+        + "func TestNew(t *testing.T) { t.Fatal(\"not so\") }\n")
+    let outcome = try promote("gated-e", "--gate-project", module)
+    #expect(outcome.status == 1 && outcome.output.contains("not so"), "\(outcome.output)")
+    #expect(try FileSystem.linkTarget(farm.root + "/gated-e") == nil)
+  }
+
   @Test func `a library that builds, vets and tests alike lets the move go on`() throws {
     let outcome = try promote("gated-c", "--gate-project", library(test: "TestOther"))
     #expect(outcome.status == 0, "\(outcome.output)")

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RecipeTests {
   private static let recipes = repository + "/docs/recipes"
 
-  /// The text of a node of a YAML file, as Python's parser has it; nil without that parser.
+  /// The text of a node of a YAML file, as Python's parser has it.
   private func yaml(_ file: String, _ path: String, _ site: Site) throws -> String {
     let script = "import sys, yaml; d = yaml.safe_load(open(sys.argv[1])); print(d\(path), end='')"
     return try site.command(["python3", "-c", script, "\(Self.recipes)/\(file)"]).output
@@ -47,16 +47,72 @@ import Testing
     }
   }
 
+  /// A job of gitlab-ci.yml as GitLab's runner has it: its lines, one after the other, until one
+  /// fails, with the pipeline's variables.
+  private func gitlab(_ job: String, _ site: Site) throws -> Child.Outcome {
+    let place = site.directory + "/p"
+    let script =
+      "import sys, yaml; d = yaml.safe_load(open(sys.argv[1])); "
+      + "print(*[f'export {k}=\"{v}\"' for k, v in d['variables'].items()], "
+      + "*d[sys.argv[2]]['script'], sep='\\n')"
+    let text = try site.command(["python3", "-c", script, "\(Self.recipes)/gitlab-ci.yml", job])
+    return try site.shell(
+      text.output, ["bash", "-eo", "pipefail", "-c"], in: place,
+      environment: ["CI_PROJECT_DIR": place, "PWD": place])
+  }
+
   @Test(.enabled(if: hasYAML))
-  func `GitLab's job checks the project into a report`() throws {
-    let site = try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
+  func `GitLab's jobs install what the project names, build, and report`() throws {
+    let source = try TestSource(offering: "1.26.6", "1.27.3")
+    let site = try Site(installed: [], channels: [:])
     try site.write("p/.go-version", "1.26.6\n")
     try site.write("p/gofarm-policy.json", #"{"denied": {"1.26": "no"}}"#)
-    let script = try yaml("gitlab-ci.yml", "['versions']['script'][0]", site)
-    let outcome = try site.shell(script, in: site.directory + "/p")
-    #expect(outcome.status == 1)
+    // The farm that the cache brings knows where releases come from.
+    _ = try site.shell(
+      "mkdir -p p/.farm/.gofarm; cp \(source.farm.layout.configuration) p/.farm/.gofarm/")
+    for _ in 1...2 {
+      let built = try gitlab("build", site)
+      #expect(built.status == 0, "\(built.output)")
+      #expect(try FileSystem.entries(site.directory + "/p/.farm").contains("1.26.6"))
+    }
+    // The second time everything is there.
+    #expect(source.server.requests.filter { $0.path.hasSuffix(".tar.gz") }.count == 1)
+    let checked = try gitlab("versions", site)
+    #expect(checked.status == 1)
     let report = try FileSystem.readText(site.directory + "/p/gl-code-quality-report.json") ?? ""
     #expect(report.contains("gofarm-denied"))
+  }
+
+  @Test func `exec --project --install gets what the files name, once, and runs it`() throws {
+    let source = try TestSource(offering: "1.26.6", "1.27.3", installed: ["1.22.9"])
+    let place = source.farm.directory + "/p"
+    try FileSystem.makeDirectory(place)
+    func go(_ options: String...) throws -> Child.Outcome {
+      try Child.capture(
+        Program.path,
+        ["--root", source.farm.root, "exec", "--project"] + options + ["--", "go", "version"],
+        environment: ["PATH": Site.systemPath, "HOME": source.farm.directory, "PWD": place],
+        directory: place)
+    }
+    try FileSystem.create(place + "/go.mod", "module m\n\ngo 1.26.1\n")
+    let without = try go()
+    #expect(without.status == 66 && without.output.contains("1.26.1"), "\(without.output)")
+    let first = try go("--install")
+    #expect(first.status == 0, "\(first.output)")
+    // A go line is a floor: what is missing is the newest release.
+    #expect(first.output == "go version go1.27.3 linux/amd64\n")
+    let requests = source.server.requests.count
+    #expect(try go("--install").output == first.output)
+    #expect(try go().output == first.output)
+    #expect(source.server.requests.count == requests)
+    try FileSystem.create(place + "/.tool-versions", "golang 1.26\n")
+    #expect(try go("--install").output == "go version go1.26.6 linux/amd64\n")
+    // What nobody offers is said, and nothing runs.
+    try FileSystem.create(place + "/.go-version", "1.99.1\n")
+    let missing = try go("--install")
+    #expect(
+      missing.status != 0 && missing.output.contains("1.99.1")
+        && !missing.output.contains("go version"))
   }
 
   @Test(.enabled(if: hasYAML && Host.userID == 0))
@@ -89,6 +145,38 @@ import Testing
       environment: ["PATH": path, "TMPDIR": "/tmp"])
     #expect(built.status == 0 && built.output.contains("built"), "\(built.output)")
     #expect(try site.shell("find modules farm -user 65534").output.isEmpty)
+  }
+
+  @Test func `cron's lines run with what cron gives them`() throws {
+    let source = try TestSource(offering: "1.26.6", "1.26.7")
+    let farm = source.farm
+    #expect(try source.run("install", "1.26.6").status == 0)
+    try farm.promote("1.26.6", "stable")
+    // Small releases pass no gate.
+    let ungated = #"promotion={"channels": {"stable": {"gates": []}}}"#
+    #expect(try Program.run("config", "set", ungated, on: farm).status == 0)
+    _ = try Child.capture(
+      "sh", ["-euc", "mkdir bin p; ln -s \(Program.path) bin/gofarm; echo 1.26.6 >p/.go-version"],
+      directory: farm.directory)
+    let text = try FileSystem.readText(Self.recipes + "/gofarm.cron") ?? ""
+    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(lines.count == 3)
+    for line in lines {
+      let fields = line.split(separator: " ", maxSplits: 6)
+      try #require(fields.count == 7)
+      // cron ends the command there.
+      #expect(!fields[6].contains("%"))
+      let outcome = try Child.capture(
+        "/bin/sh",
+        ["-c", String(fields[6]).replacing("/srv/project", with: farm.directory + "/p")],
+        environment: [
+          "PATH": farm.directory + "/bin:/usr/bin:/bin", "HOME": farm.directory,
+          "GOFARM_ROOT": farm.root,
+        ], directory: farm.directory)
+      // Mail comes only when something is wrong.
+      #expect(outcome.status == 0 && outcome.output.isEmpty, "\(line): \(outcome.output)")
+    }
+    #expect(try farm.link("stable") == "1.26.7")
   }
 
   @Test(.enabled(if: Site.has("systemd-analyze")))
@@ -135,14 +223,75 @@ import Testing
     #expect(second.status == 0 && second.output.contains("changed=0"), "\(second.output)")
   }
 
-  @Test func `every run line of the Dockerfile is a script that shells accept`() throws {
-    let site = try Site(installed: [], channels: [:])
-    let text = try FileSystem.readText(Self.recipes + "/Dockerfile") ?? ""
-    let joined = text.replacing("\\\n", with: "")
-    let runs = joined.split(separator: "\n").filter { $0.hasPrefix("RUN ") }
-    #expect(runs.count == 2)
-    for run in runs {
-      #expect(try site.shell(String(run.dropFirst(4)), ["dash", "-nc"]).status == 0)
+  /// What `docker build` would do, with this host's `/usr` for the base image. Reads the context
+  /// from `context`; leaves the last stage in `image`.
+  private static let dockerBuild = #"""
+    set -eu
+    top=$PWD stage=0 directory=/
+    begin() { # IMAGE
+      stage=$((stage + 1)) directory=/
+      root=$top/stage-$stage
+      mkdir "$root"
+      [ "$1" != scratch ] || return 0
+      cd "$root"
+      mkdir usr opt opt/swift tmp proc dev etc
+      mount --rbind /usr usr
+      mount -t tmpfs none usr/local
+      mkdir usr/local/bin
+      [ ! -e /opt/swift ] || mount --bind /opt/swift opt/swift
+      mount -t proc none proc
+      mount --rbind /dev dev
+      for name in bin sbin lib lib64; do ln -s "usr/$name" "$name"; done
+      cd "$top"
     }
+    copy() { # [--from=STAGE] SOURCE DESTINATION
+      from=$top/context
+      case $1 in --from=build) from=$top/stage-1; shift ;; esac
+      case $2 in /*) to=$root$2 ;; *) to=$root$directory/$2 ;; esac
+      if [ -d "$from/$1" ]; then
+        mkdir -p "$to"
+        cp -R "$from/$1/." "$to"
+      else
+        mkdir -p "${to%/*}"
+        cp "$from/$1" "$to"
+      fi
+    }
+    while IFS= read -r line; do
+      case $line in
+        "#"* | "") ;;
+        "FROM "*) set -- $line; begin "$2" ;;
+        "COPY "*) set -f; set -- $line; set +f; shift; copy "$@" ;;
+        "WORKDIR "*) directory=${line#WORKDIR }; mkdir -p "$root$directory" ;;
+        "RUN "*)
+          chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/root \
+            /bin/sh -c "cd $directory && ${line#RUN }" </dev/null ;;
+        "USER "*) user=${line#USER } ;;
+        *) echo "unknown: $line"; exit 1 ;;
+      esac
+    done <joined
+    ls "$root"
+    chroot --userspec="$user:$user" "$root" /hello
+
+    """#
+
+  @Test(.enabled(if: ReleaseFarm.isPossible && Host.userID == 0))
+  func `the Dockerfile's instructions build a program that runs alone, as nobody`() throws {
+    let site = try Site(installed: [], channels: [:])
+    let archive = try #require(ReleaseFarm.archives?.last)
+    try site.write("context/go.mod", "module example.com/hello\n\ngo 1.27.3\n")
+    try site.write(
+      "context/main.go",
+      "package main\n\nimport \"os\"\n\nfunc main() { println(\"hello from uid\", os.Getuid()) }\n")
+    let text = try FileSystem.readText(Self.recipes + "/Dockerfile") ?? ""
+    try site.write("joined", text.replacing("\\\n", with: ""))
+    _ = try site.shell(
+      """
+      cp \(Site.gofarm) context/gofarm; mkdir context/archives
+      cp "$A" "$A.sha256" context/archives
+      """, environment: ["A": archive])
+    let outcome = try site.shell(Self.dockerBuild, ["unshare", "--mount", "sh", "-c"])
+    #expect(
+      outcome.status == 0 && outcome.output.hasSuffix("\nhello\nhello from uid 65534\n"),
+      "\(outcome.output)")
   }
 }

@@ -116,6 +116,16 @@ import Testing
     #expect(outcome.output == "off\n", "\(outcome.output)")
   }
 
+  @Test(.enabled(if: ReleaseFarm.old != nil))
+  func `exec and env give an adopted old release the defaults, too`() throws {
+    let run = try Program.run(farm.root, ["exec", "1.19", "--", "go", "env", "GOPROXY"])
+    #expect(run.output == "off\n", "\(run.output)")
+    let script = #"eval "$("$0" --root "$1" env 1.19)"; go env GOPROXY"#
+    let outcome = try farm.run(
+      ["sh", "-euc", script, Program.path, farm.root], in: farm.directory, path: "/usr/bin:/bin")
+    #expect(outcome.output == "off\n", "\(outcome.output)")
+  }
+
   @Test func `doctor finds nothing wrong with real releases, and proves the module chain`() throws {
     let plain = try Program.run(farm.root, ["doctor"])
     #expect(plain.status == 0, "\(plain.output)")

@@ -48,6 +48,36 @@ release_gofarm() {
 archive_of() { shell/tools/fixtures "$1"; }  # VERSION
 digest_of() { cut -d ' ' -f 1 "$1.sha256"; } # ARCHIVE
 
+cache=${GOFARM_FIXTURES:-${XDG_CACHE_HOME:-$HOME/.cache}/gofarm-fixtures}
+
+# Prints where Lmod lies: the package's place, or where obtain_lmod unpacked it.
+lmod_directory() {
+  local place
+  for place in /usr/share/lmod/lmod "$cache/lmod/usr/share/lmod/lmod"; do
+    [ -e "$place/libexec/lmod" ] || continue
+    echo "$place"
+    return
+  done
+  return 1
+}
+
+# Debian's lmod and environment-modules cannot both be installed: unpacks lmod beside the Go
+# releases, its files naming each other there. What it depends on must be installed.
+obtain_lmod() {
+  local scratch
+  lmod_directory >/dev/null && return
+  mkdir -p "$cache"
+  scratch=$(mktemp -d "$cache/.lmod.XXXXXX")
+  (
+    cd "$scratch" || exit
+    apt-get download lmod || { apt-get update && apt-get download lmod; }
+    dpkg-deb -x lmod_*.deb lmod
+  )
+  grep -rlIZ /usr/share/lmod "$scratch/lmod" | xargs -0 sed -i "s|/usr/share/lmod|$cache/lmod&|g"
+  mv -T "$scratch/lmod" "$cache/lmod"
+  rm -r "$scratch"
+}
+
 # The options that make promote a bare move, as far as this gofarm knows them.
 bare_move() { # GOFARM
   local option help

@@ -38,6 +38,8 @@ public struct ProjectFile: Equatable, Sendable {
   struct ModuleLines: Equatable, Sendable {
     var go: String?
     var toolchain: String?
+    /// Where the go line stands, from 1.
+    var goPlace = 1
   }
 
   public init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
@@ -60,6 +62,17 @@ public struct ProjectFile: Equatable, Sendable {
     return Array(bytes[..<end])
   }
 
+  private init(goLineOf file: ProjectFile, _ text: String) {
+    (path, kind, lines) = (file.path, file.kind, file.lines)
+    (wish, line) = (.atLeast(text), file.lines.goPlace)
+  }
+
+  /// The same file by its go line alone, where a toolchain line decides.
+  var byGoLine: ProjectFile? {
+    guard case .toolchain = wish, let text = lines.go else { return nil }
+    return ProjectFile(goLineOf: self, text)
+  }
+
   /// `.go-version` and `.goenv`: the first word. `.tool-versions`: the words after `golang`.
   private static func pin(_ bytes: [UInt8], _ kind: Kind) -> (Wish, Int) {
     for (index, line) in lines(of: bytes).enumerated() {
@@ -76,7 +89,7 @@ public struct ProjectFile: Equatable, Sendable {
   /// A toolchain line decides, wherever it stands; else the first go line.
   private static func module(_ bytes: [UInt8]) -> (Wish, Int, ModuleLines) {
     var found = ModuleLines()
-    var places = (go: 1, toolchain: 1)
+    var toolchainPlace = 1
     for (index, line) in lines(of: bytes).enumerated() {
       // Most lines of a go.mod begin with something else.
       guard let start = line.first(where: { !isBlank($0) }),
@@ -84,15 +97,15 @@ public struct ProjectFile: Equatable, Sendable {
       else { continue }
       let words = words(withoutComment(line))
       guard words.count > 1 else { continue }
-      if words[0] == "go", found.go == nil { (found.go, places.go) = (words[1], index + 1) }
+      if words[0] == "go", found.go == nil { (found.go, found.goPlace) = (words[1], index + 1) }
       if words[0] == "toolchain", found.toolchain == nil {
-        (found.toolchain, places.toolchain) = (words[1], index + 1)
+        (found.toolchain, toolchainPlace) = (words[1], index + 1)
       }
     }
     if let name = found.toolchain, name != "default" {
-      return (.toolchain(name), places.toolchain, found)
+      return (.toolchain(name), toolchainPlace, found)
     }
-    return (found.go.map { .atLeast($0) } ?? .nothing, places.go, found)
+    return (found.go.map { .atLeast($0) } ?? .nothing, found.goPlace, found)
   }
 
   /// What stands before `//`.

@@ -39,7 +39,9 @@ public struct ProjectJudge: Sendable {
       case .nothing: break
       case .unusable(let reason): findings.append(finding(file, "unusable", reason))
       case .floor(let floor): findings += judge(file, floor: floor)
-      case .pin(let pin): findings += judge(file, pin)
+      case .pin(let pin):
+        findings += judge(file, pin)
+        if let line = file.byGoLine { findings += judge(line, besides: pin) }
       }
     }
     if policy.agree == true { findings += disagreements(zip(files, asked)) }
@@ -138,13 +140,31 @@ public struct ProjectJudge: Sendable {
     return found
   }
 
+  /// The go line of a module whose toolchain line selects, unless the go line asks for more.
+  private func judge(_ file: ProjectFile, besides toolchain: Pin) -> [ProjectFinding] {
+    guard case .floor(let floor) = asked(by: file) else { return [] }
+    let isSatisfied = toolchain.version?.satisfies(floor) ?? false
+    return isSatisfied ? judge(file, oldest: floor) : judge(file, floor: floor)
+  }
+
   private func judge(_ file: ProjectFile, floor: GoVersion) -> [ProjectFinding] {
     var found = judge(file, oldest: floor)
+    if let allowed = policy.allowed, allowed.allSatisfy({ isAbove(floor, series: $0) }) {
+      found.append(
+        finding(
+          file, "series",
+          "go \(floor) is above every allowed series (\(allowed.joined(separator: ", ")))"))
+    }
     if policy.installed == true, let shelf, shelf.lowest(atLeast: floor) == nil {
       found.append(
         finding(file, "installed", "no installed version satisfies go \(floor)"))
     }
     return found
+  }
+
+  private func isAbove(_ floor: GoVersion, series: String) -> Bool {
+    guard let series = GoVersion(series) else { return false }
+    return (floor.major, floor.minor) > (series.major, series.minor)
   }
 
   private func judge(_ file: ProjectFile, oldest version: GoVersion) -> [ProjectFinding] {

@@ -11,7 +11,7 @@ public struct ProjectSurvey: Sendable {
 
 extension ProjectJudge {
   /// Judges a version file alone, or every project at and below a directory. Links to directories
-  /// are not followed; .git, node_modules and vendor are left out.
+  /// are not followed; .git, node_modules, vendor and whole farms are left out.
   public func survey(_ path: String) throws -> ProjectSurvey {
     guard let status = try FileSystem.targetStatus(path) else { throw Failure.noFile(path) }
     if status.kind == .directory { return try surveyTree(path) }
@@ -73,6 +73,8 @@ extension ProjectJudge {
         others.append(String(cString: name))
       }
     }
+    // A farm: its releases' own modules are nobody's projects.
+    if names.contains(".gofarm") { return [] }
     var hasRequired = place.hasRequired
     if !kinds.isEmpty {
       let files = ProjectFile.Kind.allCases.filter(kinds.contains).compactMap { kind in

@@ -43,10 +43,17 @@ public struct Override: Codable, Equatable, Sendable {
 }
 
 extension Farm {
-  /// Judges a plan by the site's policy; throws `.policy` for a rule that is broken and not
-  /// overridden. Going back is bound by `groups` alone.
+  /// Judges a plan by the site's policy.
   func requirePolicy(_ plan: ChannelPlan, _ request: CommitRequest) throws -> Override? {
-    guard let policy = try configuration().promotion, !plan.isEmpty else { return nil }
+    try require(configuration().promotion, of: plan, request)
+  }
+
+  /// Judges a plan; throws `.policy` for a rule that is broken and not overridden. Going back is
+  /// bound by `groups` alone.
+  func require(
+    _ policy: PromotionPolicy?, of plan: ChannelPlan, _ request: CommitRequest
+  ) throws -> Override? {
+    guard let policy, !plan.isEmpty else { return nil }
     var violations: [Violation] = []
     for change in plan.changes {
       let rules = policy.channels?[change.channel] ?? PromotionPolicy.Rules()

@@ -10,7 +10,8 @@ extension Command {
         FILE is JSON5 with any of: installations (specs), channels (name: version), go (variables of
         go.env), promotion (the policy), keep (generations whose installations stay). What is not
         named stays as it is. Says "changed" or "unchanged"; the exit code is 0 either way. Channels
-        move as by promote, with gates and probes; one that somebody moved by hand is refused.
+        move as by promote, with gates and probes. What the declared policy does not allow, or a
+        channel that somebody moved by hand, is refused before anything is changed.
         """,
       example: """
         cat farm.json5

@@ -10,7 +10,7 @@ extension Command {
         Reads .goenv, .go-version, .tool-versions, go.work and go.mod of every project at or below
         a directory, or one such file. The policy is "projects" in farm.json, or --policy FILE: see
         docs/policy.md. Prints one line a finding; exit code 1 when there is any. Links to
-        directories are not followed, .git, node_modules and vendor are left out.
+        directories are not followed, .git, node_modules, vendor and farms are left out.
         """,
       example: """
         gofarm check ~/src

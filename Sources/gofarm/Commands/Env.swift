@@ -9,7 +9,8 @@ extension Command {
       "env", "print the environment of a version",
       details: """
         A channel is followed: its link goes on PATH, and a later promote moves the shell along.
-        A version, or a channel with --pin, puts the concrete directory there.
+        A version, or a channel with --pin, puts the concrete directory there. For a release before
+        1.21, which reads no go.env, the site's go settings come along where they are not set.
         Formats: sh, fish, csh (to be evaluated), json, dotenv, systemd (an EnvironmentFile), docker
         (an --env-file), modulefile (Environment Modules), lmod. github prints nothing, but appends
         to the files that GITHUB_ENV and GITHUB_PATH name.
@@ -30,7 +31,7 @@ extension Command {
     let farm = try context.farm()
     let selection = try farm.select(
       context.spec("SPEC"), pinned: context.arguments.has("--pin"))
-    let change = farm.environment(for: selection)
+    let change = try farm.environment(for: selection)
     let document = EnvReport.Document(selection, change)
     switch context.output.isJSON ? "json" : context.arguments["--format"] ?? "sh" {
     case "json": return EnvReport(document: document, text: try JSON.document(document))
@@ -42,8 +43,8 @@ extension Command {
         throw Failure.usage("there is no format \"\(name)\"", remedy: "gofarm env --help")
       }
       let script = EnvironmentScript(
-        path: change.path, set: change.set, unset: change.unset,
-        oldPath: Host.environment["PATH"] ?? "")
+        path: change.path, set: change.set, unset: change.unset, defaults: change.defaults,
+        environment: Host.environment)
       return EnvReport(document: document, text: script.text(format))
     }
   }
@@ -61,7 +62,9 @@ extension Command {
         remedy: "gofarm env --help")
     }
     try FileSystem.append(path, change.path.reversed().map { $0 + "\n" }.joined())
-    let values = change.set + change.unset.map { (name: $0, value: "") }
+    let values =
+      change.set + change.unset.map { (name: $0, value: "") }
+      + change.defaults.filter { Host.environment[$0.name] == nil }
     try FileSystem.append(variables, values.map { "\($0.name)=\($0.value)\n" }.joined())
   }
 }
@@ -80,7 +83,7 @@ private struct EnvReport: Report {
       directory = selection.directory
       unset = change.unset
       let after = change.applied(to: Host.environment)
-      let names = ["PATH"] + change.set.map(\.name)
+      let names = ["PATH"] + (change.set + change.defaults).map(\.name)
       variables = Dictionary(uniqueKeysWithValues: names.map { ($0, after[$0] ?? "") })
     }
   }

@@ -9,7 +9,8 @@ extension Command {
       details: """
         Becomes the command, by execve(2): its exit code is the command's, 127 where it is not
         found, 126 where it cannot be run. A channel is resolved once, so that a promote meanwhile
-        does not reach it. With --project there is no SPEC: the version files of this directory
+        does not reach it. A release before 1.21 gets the site's go settings in the environment,
+        where they are not set there. With --project there is no SPEC: the version files of this directory
         decide, as goenv use and gofarm explain have it; --install first gets what they name.
         """,
       example: """
@@ -39,7 +40,7 @@ extension Command {
       throw Failure.usage("exec needs COMMAND", remedy: "gofarm exec --help")
     }
     let environment =
-      selection.map { farm.environment(for: $0).applied(to: Host.environment) }
+      try selection.map { try farm.environment(for: $0).applied(to: Host.environment) }
       ?? Host.environment
     do throws(DiskError) {
       try Child.replace(with: command[0], Array(command.dropFirst()), environment: environment)

@@ -10,7 +10,7 @@ extension Command {
         Files that are right already are not touched. --check exits 1 when one is not.
         With --modules, instead: one module an installation for Environment Modules and for Lmod,
         below DIRECTORY/go, with the channels as other names and stable as the default. Run it
-        again after a channel moved.
+        again after a channel moved, or a go setting for releases before 1.21 changed.
         """,
       example: """
         gofarm render

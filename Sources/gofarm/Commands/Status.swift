@@ -5,7 +5,10 @@ extension Command {
   static let status = Command(
     Declaration(
       "status", "show what is, and whether disk and history agree",
-      details: "Takes no lock, changes nothing. Exit code 1 when there is a finding.",
+      details: """
+        Takes no lock, changes nothing. Exit code 1 when there is a finding. A generation whose
+        probes have not ended, or whose prober was killed, is marked unprobed.
+        """,
       example: """
         gofarm status
         generation 3
@@ -16,7 +19,8 @@ extension Command {
     let farm = try context.farm()
     let snapshot = try farm.snapshot()
     return StatusReport(
-      root: farm.layout.root, generation: snapshot.generation.number, channels: snapshot.channels,
+      root: farm.layout.root, generation: snapshot.generation.number,
+      unprobed: try farm.isUnprobed(snapshot.generation), channels: snapshot.channels,
       findings: try farm.findings(in: snapshot))
   }
 }
@@ -24,13 +28,14 @@ extension Command {
 private struct StatusReport: Report {
   let root: String
   let generation: Int
+  let unprobed: Bool
   let channels: ChannelMap
   let findings: [Finding]
 
   var exitCode: Int32 { findings.isEmpty ? 0 : 1 }
 
   var text: String {
-    "generation \(generation)\n"
+    "generation \(generation)\(unprobed ? " (unprobed)" : "")\n"
       + columns(channels.sorted { $0.key < $1.key }.map { [$0.key.name, $0.value.text] })
       + findings.map { "finding: \($0.message)\n  try: \($0.remedy)\n" }.joined()
   }

@@ -1,0 +1,84 @@
+import Disk
+import Farm
+import TestSupport
+import Testing
+
+/// What `history` and `status` show of moves.
+@Suite struct HistoryTests {
+  private struct Rows: Decodable {
+    let generations: [Row]
+    struct Row: Decodable {
+      let number: Int
+      let unprobed: Bool
+    }
+  }
+
+  private struct Status: Decodable {
+    let generation: Int
+    let unprobed: Bool
+  }
+
+  private func unprobed(_ farm: TemporaryFarm) throws -> [Int] {
+    let outcome = try Program.run("history", "--json", on: farm)
+    return try JSON.decode(Rows.self, from: Array(outcome.output.utf8)).generations
+      .filter(\.unprobed).map(\.number)
+  }
+
+  private func status(_ farm: TemporaryFarm) throws -> Status {
+    try JSON.decode(
+      Status.self, from: Array(Program.run("status", "--json", on: farm).output.utf8))
+  }
+
+  @Test func `a generation whose prober was killed is marked, until another one is probed`() throws
+  {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    // gofarm itself is the parent of what it runs.
+    let killed = try Program.run(
+      "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--probe", "kill -KILL $PPID",
+      on: farm)
+    #expect(killed.status == 128 + 9)
+    #expect(try farm.link("stable") == "1.27.3")
+    #expect(try unprobed(farm) == [3])
+    #expect(try status(farm).unprobed)
+    #expect(try Program.run("status", on: farm).output.hasPrefix("generation 3 (unprobed)\n"))
+    let line = try Program.run("history", on: farm).output.split(separator: "\n").first
+    #expect(line?.contains("unprobed") == true)
+    let probed = try Program.run(
+      "promote", "1.26.6", "stable", "--no-gate", "--no-probe", "--probe", "true", on: farm)
+    #expect(probed.status == 0)
+    #expect(try unprobed(farm) == [3])
+    #expect(try !status(farm).unprobed)
+    #expect(try Program.run("status", on: farm).output.hasPrefix("generation 4\n"))
+  }
+
+  @Test func `the graph draws each channel's values over the generations`() throws {
+    let farm = try TemporaryFarm(channels: ["latest": "1.27.3", "stable": "1.26.6"])
+    try farm.promote("1.27.3", "stable")
+    #expect(try Program.run("drop", "latest", on: farm).status == 0)
+    let whole = try Program.run("history", "--graph", on: farm)
+    #expect(
+      whole.output == """
+                2       3       4       5
+        latest  1.27.3──────────────────✕
+        stable          1.26.6──1.27.3──────────
+
+        """)
+    let one = try Program.run("history", "stable", "--graph", on: farm)
+    #expect(
+      one.output == """
+                3       4
+        stable  1.26.6──1.27.3──
+
+        """)
+    // The newest ones, with the value that was there before them.
+    let narrow = try Program.run(
+      "history", "--graph", on: farm, environment: ["COLUMNS": "24"])
+    #expect(
+      narrow.output == """
+                4       5
+        latest  1.27.3──✕
+        stable  1.27.3──────────
+
+        """)
+  }
+}
