@@ -152,15 +152,13 @@ extension Farm {
     // Without a digest nobody knows whether an old beginning belongs to what comes now.
     if wanted.digest == nil || isPlugin { resumed = 0 }
     while true {
-      if resumed == 0 { try Descriptor.open(partial, [.write, .truncate]).sync() }
-      if isPlugin {
-        try make(wanted, by: source, into: partial, scratch)
-      } else {
-        try download(wanted, url, into: partial, scratch)
-      }
-      let digest = try SHA256.digest(of: Descriptor.open(partial))
+      if resumed == 0 { _ = try Descriptor.open(partial, [.write, .truncate]) }
+      let digest =
+        isPlugin
+        ? try make(wanted, by: source, into: partial, scratch)
+        : try download(wanted, url, into: partial, scratch)
       if let expected = wanted.digest, !trustsPlugin, digest != expected {
-        try Descriptor.open(partial, [.write, .truncate]).sync()
+        _ = try Descriptor.open(partial, [.write, .truncate])
         if resumed > 0 {
           notify(.warning("what was left of an interrupted download is no use: beginning anew"))
           resumed = 0
@@ -193,30 +191,34 @@ extension Farm {
     return FetchedArchive(path: path, digest: digest, attested: attested)
   }
 
+  /// Returns the digest of what came.
   private func download(
     _ wanted: Wanted, _ url: String, into partial: String, _ scratch: String
-  ) throws {
+  ) throws -> String {
     let size = wanted.size
     notify(.message("downloading \(url)" + (size.map { " (\($0 / 1_000_000) MB)" } ?? "")))
     let notify = notify
-    let result = try Download(
+    var download = Download(
       url: url, path: partial, size: size, errors: scratch + "/errors"
     ) { done in
       notify(.progress(Progress(wanted.filename, done: done, of: size, in: .bytes)))
-    }.run()
-    switch result {
-    case .done: break
+    }
+    switch try download.run() {
+    case .done: return download.digest()
     case .missing(let reason), .failed(let reason): throw Failure.unreachable(url, reason: reason)
     }
   }
 
+  /// Returns the digest of what the plugin made.
   private func make(
     _ wanted: Wanted, by source: Source, into partial: String, _ scratch: String
-  ) throws {
+  ) throws -> String {
     notify(.message("asking gofarm-source-\(source.name) for \(wanted.version)"))
     let made = "\(scratch)/\(source.name).tar.gz"
     switch try fetch(wanted.version, wanted.request.platform, from: source, to: made) {
-    case .done: try FileSystem.rename(made, to: partial)
+    case .done:
+      try FileSystem.rename(made, to: partial)
+      return try SHA256.digest(of: Descriptor.open(partial))
     case .missing(let reason), .failed(let reason):
       throw Failure.unreachable(wanted.filename, reason: reason)
     }
