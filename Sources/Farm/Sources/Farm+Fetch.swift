@@ -117,9 +117,7 @@ extension Farm {
       return cached
     }
     let scratch = try ScratchDirectory(in: layout.staging)
-    let sources =
-      try wanted.request.url.map { [Source(name: "--from", base: $0)] }
-      ?? sources(named: wanted.request.source)
+    let sources = try sources(of: wanted)
     var failures: [Failure] = []
     for source in sources {
       do {
@@ -144,6 +142,17 @@ extension Farm {
     else {
       throw Failure.unattested(wanted.filename)
     }
+  private func sources(of wanted: Wanted) throws -> [Source] {
+    try wanted.request.url.map { [Source(name: "--from", base: $0)] }
+      ?? sources(named: wanted.request.source)
+  }
+
+  /// Where an archive can be downloaded from, in the order of the sources.
+  func urls(of wanted: Wanted) throws -> [String] {
+    try wanted.request.url.map { [$0] }
+      ?? sources(of: wanted).compactMap { $0.url(of: wanted.filename) }
+  }
+
     guard isPlugin || source.base != nil else {
       throw Failure.unreachable(wanted.filename, reason: "source \(source.name) has no base")
     }
@@ -180,6 +189,7 @@ extension Farm {
       attested = wanted.attested
     } else if isSigned {
       attested = .signature
+      if isSigned { try keepSignature(in: scratch, of: digest) }
     } else if trustsPlugin {
       attested = .plugin
     } else {
@@ -246,6 +256,9 @@ extension Farm {
   private func makeDirectoryUnlessThere(_ path: String) throws {
     do { try FileSystem.makeDirectory(path) } catch { if !error.exists { throw error } }
   }
+    if try configuration().sources?.signature == .require {
+      try requireSignature(of: path, digest, for: wanted)
+    }
 }
 
 /// The newest version of each series, sorted.
