@@ -65,6 +65,15 @@ extension Farm {
     }
   }
 
+  /// The archive that an installation came from, in the cache once more: with the digest that was
+  /// recorded then and no other, or, where none was, with that of the index.
+  func fetchAgain(_ version: GoVersion, _ platform: Platform, digest: String?) throws -> String {
+    var request = InstallRequest(.exact(version), platform: platform)
+    request.sha256 = digest
+    try makeDirectoryUnlessThere(layout.archives)
+    return try fetch(resolve(request)).path
+  }
+
   /// Which archive a request means, by the index and by what was given.
   func resolve(_ request: InstallRequest) throws -> Wanted {
     let platform = request.platform
@@ -93,7 +102,8 @@ extension Farm {
     return Wanted(
       request: request, version: version,
       filename: entry?.filename ?? platform.fileName(version), digest: digest,
-      size: entry?.size, attested: request.sha256 == nil ? .index : .sha256)
+      size: entry?.digest == digest ? entry?.size : nil,
+      attested: request.sha256 == nil ? .index : .sha256)
   }
 
   /// The cached archive, or a new one from the sources in their order.
@@ -132,16 +142,6 @@ extension Farm {
       ?? Failure.unreachable(wanted.filename, reason: "there is no source")
   }
 
-  private func fetch(
-    _ wanted: Wanted, from source: Source, into partial: String, _ scratch: String
-  ) throws -> FetchedArchive {
-    let isPlugin = source.isPlugin
-    let trustsPlugin = isPlugin && source.trusted == true
-    let policy = try configuration().sources?.signature ?? .prefer
-    guard wanted.digest != nil || wanted.request.insecure || trustsPlugin || policy == .require
-    else {
-      throw Failure.unattested(wanted.filename)
-    }
   private func sources(of wanted: Wanted) throws -> [Source] {
     try wanted.request.url.map { [Source(name: "--from", base: $0)] }
       ?? sources(named: wanted.request.source)
@@ -153,6 +153,18 @@ extension Farm {
       ?? sources(of: wanted).compactMap { $0.url(of: wanted.filename) }
   }
 
+  private func fetch(
+    _ wanted: Wanted, from source: Source, into partial: String, _ scratch: String
+  ) throws -> FetchedArchive {
+    let isPlugin = source.isPlugin
+    // A digest that was given holds for everybody.
+    let trustsPlugin =
+      isPlugin && source.trusted == true && wanted.request.sha256 == nil
+    let policy = try configuration().sources?.signature ?? .prefer
+    guard wanted.digest != nil || wanted.request.insecure || trustsPlugin || policy == .require
+    else {
+      throw Failure.unattested(wanted.filename)
+    }
     guard isPlugin || source.base != nil else {
       throw Failure.unreachable(wanted.filename, reason: "source \(source.name) has no base")
     }
@@ -177,6 +189,7 @@ extension Farm {
           path: isPlugin ? source.name : url, expected: expected, actual: digest)
       }
       let isSigned = try checkSignature(of: partial, url: isPlugin ? nil : url, policy, scratch)
+      if isSigned { try keepSignature(in: scratch, of: digest) }
       return try keep(partial, wanted, digest, isSigned: isSigned, trustsPlugin: trustsPlugin)
     }
   }
@@ -189,7 +202,6 @@ extension Farm {
       attested = wanted.attested
     } else if isSigned {
       attested = .signature
-      if isSigned { try keepSignature(in: scratch, of: digest) }
     } else if trustsPlugin {
       attested = .plugin
     } else {
@@ -244,6 +256,9 @@ extension Farm {
       try FileSystem.remove(path)
       return nil
     }
+    if try configuration().sources?.signature == .require {
+      try requireSignature(of: path, digest, for: wanted)
+    }
     return FetchedArchive(path: path, digest: digest, attested: wanted.attested)
   }
 
@@ -256,9 +271,6 @@ extension Farm {
   private func makeDirectoryUnlessThere(_ path: String) throws {
     do { try FileSystem.makeDirectory(path) } catch { if !error.exists { throw error } }
   }
-    if try configuration().sources?.signature == .require {
-      try requireSignature(of: path, digest, for: wanted)
-    }
 }
 
 /// The newest version of each series, sorted.

@@ -9,7 +9,8 @@ extension Command {
         Finishes what a crash interrupted. A damaged installation is unpacked anew from the archive
         that it came from, which gofarm keeps, and takes the damaged one's place at one moment. What
         was added is removed; go.env keeps the site's values. Without VERSION, every installation
-        that is damaged.
+        that is damaged. An archive that is not kept any more is fetched again from the sources; it
+        must have the digest that was recorded when it was installed.
 
         A channel that somebody moved by hand is left as it is, and the exit code is 1, until you
         say which of the two is right: --adopt makes a generation of what the disk says, --undo
@@ -26,6 +27,7 @@ extension Command {
           repeats: true, completion: .spec),
         .flag("--adopt", "the disk is right: record what was moved by hand"),
         .flag("--undo", "the history is right: move the links back"),
+        .flag("--offline", "only from the archives that are kept"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -49,7 +51,9 @@ extension Command {
       let isNamed = !context.arguments.all("NAME").isEmpty
       let versions = try context.installed("NAME", in: farm)
       // Without a manifest there is nothing to compare with; status says what is incomplete.
-      trees = try versions.filter { isNamed || farm.hasManifest($0) }.map(farm.repairTree)
+      trees = try versions.filter { isNamed || farm.hasManifest($0) }.map {
+        try farm.repairTree($0, offline: context.arguments.has("--offline"))
+      }
     }
     let snapshot = try farm.snapshot()
     return RepairReport(
@@ -76,7 +80,8 @@ private struct RepairReport: Report {
     return adopted.map { "adopted \($0)\n" }.joined() + undone.map { "moved back \($0)\n" }.joined()
       + repaired.map { tree in
         "repaired \(tree.version): \(tree.findings.count) "
-          + "\(tree.findings.count == 1 ? "finding" : "findings")\n"
+          + "\(tree.findings.count == 1 ? "finding" : "findings")"
+          + (tree.fetched ? ", from an archive that was fetched again\n" : "\n")
       }.joined() + left.map { "moved by hand: \($0)\n" }.joined()
       + (left.isEmpty
         ? "" : "decide: gofarm repair --adopt keeps it, gofarm repair --undo moves it back\n")
