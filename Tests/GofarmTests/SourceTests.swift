@@ -224,6 +224,32 @@ import Testing
     #expect(try source.run("install", "1.26.6", "--from", url).status == 78)
   }
 
+  @Test func `a redirect leads nowhere else either`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    let path = "/dl/" + TestSource.name("1.26.6")
+    source.server[path]?.redirect = "http://example.invalid/" + TestSource.name("1.26.6")
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 78, "\(outcome.errors)")
+    source.server[path]?.redirect = source.server.url + path
+    let loop = try source.run("install", "1.26.6")
+    #expect(loop.status == 69 && loop.errors.contains("redirects"), "\(loop.errors)")
+  }
+
+  @Test func `a proxy is asked for what is elsewhere, and ~/.curlrc is not read`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    let proxy = try TestServer()
+    let environment = ["https_proxy": proxy.url, "http_proxy": proxy.url]
+    try FileSystem.create(source.farm.directory + "/.curlrc", "url = \(proxy.url)/curlrc\n")
+    let here = try Program.run("install", "1.26.6", on: source.farm, environment: environment)
+    #expect(here.status == 0, "\(here.errors)")
+    #expect(proxy.requests.isEmpty)
+    let elsewhere = "https://example.invalid/" + TestSource.name("1.26.7")
+    let there = try Program.run(
+      "install", "--from", elsewhere, "--insecure", on: source.farm, environment: environment)
+    #expect(there.status == 69)
+    #expect(proxy.requests.map(\.path) == ["example.invalid:443"])
+  }
+
   @Test func `a directory of archives is a source`() throws {
     let source = try TestSource(offering: "1.26.6")
     source.server["/dl/" + TestSource.name("1.26.6")] = nil
