@@ -176,6 +176,27 @@ import Testing
     try expectWhole(source, "1.26.6")
   }
 
+  @Test func `several are downloaded side by side`() throws {
+    let source = try TestSource(offering: "1.26.6", "1.25.9")
+    for version in ["1.26.6", "1.25.9"] {
+      source.server["/dl/" + TestSource.name(version)]?.pause = 0.3
+    }
+    let running = Background { Result { try source.run("install", "1.26.6", "1.25.9") } }
+    let deadline = Monotonic.now() + 60
+    var partial = 0
+    while partial < 2, Monotonic.now() < deadline {
+      Monotonic.sleep(0.05)
+      let names = (try? archives(source)) ?? []
+      partial = max(partial, names.filter { $0.hasSuffix(".partial") }.count)
+    }
+    #expect(partial == 2)
+    let outcome = try running.value().get()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // Installed in the order that was asked for.
+    let lines = outcome.output.split(separator: "\n").map { $0.prefix(16) }
+    #expect(lines == ["installed 1.26.6", "installed 1.25.9"])
+  }
+
   // MARK: Mirrors, digests, signatures
 
   @Test func `a mirror takes over, and its word about digests is not asked`() throws {
