@@ -52,9 +52,8 @@ import Testing
   @Test func `a process that works in a tree, or runs its program, holds it`() throws {
     let farm = try farm()
     let tree = "\(farm.root)/1.24.1"
-    // A shell that waits for its standard input, inside the tree.
     let script = """
-      cd "$1" && sleep 60 & pid=$!
+      (cd "$1" && exec sleep 60) & pid=$!
       sleep 0.3
       GOFARM_ROOT="$2" "$3" --json usage
       GOFARM_ROOT="$2" "$3" uninstall 1.24.1
