@@ -46,6 +46,14 @@ import Testing
     #expect(!bars.isEmpty && bars.allSatisfy { $0.count < 40 }, "\(outcome.output)")
   }
 
+  @Test func `verify counts files`() throws {
+    #expect(try source.run("install", "1.26.6").status == 0)
+    let count = TemporaryFarm.treeFiles("1.26.6").count
+    let outcome = try atTerminal("verify")
+    #expect(outcome.output.contains("verifying 1.26.6 [####################] 100 %"))
+    #expect(outcome.output.hasSuffix("\r\u{1B}[K1.26.6  ok, \(count) files\r\n"))
+  }
+
   @Test(arguments: ["--quiet", "--json"])
   func `a terminal shows none where it was not asked for`(_ option: String) throws {
     let outcome = try atTerminal(option, "install", "1.26.6")
