@@ -96,6 +96,7 @@ public enum Child {
     var ends: [Int32] = [0, 0]
     try call("pipe", program) { gofarm_pipe(&ends) }
     let reader = Descriptor(ends[0], "pipe")
+    enlarge(reader)
     let child: pid_t
     do {
       let writer = Descriptor(ends[1], "pipe")
@@ -115,6 +116,14 @@ public enum Child {
       throw error
     }
     return try wait(for: child)
+  }
+
+  /// 1 MiB where Linux grants it, in place of 64 KiB: the writer goes on while `body` is at work.
+  private static func enlarge(_ pipe: borrowing Descriptor) {
+    #if os(Linux)
+      let setPipeSize: Int32 = 1031  // F_SETPIPE_SZ, which only _GNU_SOURCE shows
+      _ = fcntl(pipe.number, setPipeSize, 1 << 20)
+    #endif
   }
 
   private static func spawn(

@@ -77,15 +77,20 @@ public struct SHA256: Sendable {
 
   /// The digest of a whole open file, read in pieces of 256 KiB; its offset stays where it is.
   public static func digest(of file: borrowing Descriptor) throws(DiskError) -> String {
+    var hash = try SHA256(ofBeginning: file)
+    return hash.finish()
+  }
+
+  /// Has taken in what an open file holds now; its offset stays where it is.
+  public init(ofBeginning file: borrowing Descriptor) throws(DiskError) {
+    self.init()
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
     defer { buffer.deallocate() }
-    var hash = SHA256()
     var offset = 0
     while case let count = try file.read(into: buffer, at: offset), count > 0 {
-      hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+      update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       offset += count
     }
-    return hash.finish()
   }
 
   private mutating func fold(_ blocks: UnsafeRawBufferPointer) {

@@ -19,7 +19,9 @@ extension Failure {
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
     case .damagedManifest(let version):
       "the manifest of \(version) is missing or cannot be read"
-    case .noArchive(let version, _): "the archive that \(version) came from is not kept"
+    case .noArchive(let version, _, let reason):
+      "the archive that \(version) came from is not kept"
+        + (reason.map { ", and cannot be fetched again: \($0)" } ?? "")
     case .wrongArchive(let version, let path):
       "\(quoted(path)) is not the archive that \(version) came from"
     case .damagedConfiguration(let path, let reason), .unusableVersionFile(let path, let reason):

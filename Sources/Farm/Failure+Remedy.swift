@@ -37,7 +37,7 @@ extension Failure {
     case .noGroup(let name): "groupadd --system \(name)"
     case .damagedManifest(let version):
       "gofarm uninstall \(version) --force && gofarm install \(version)"
-    case .noArchive(let version, let path):
+    case .noArchive(let version, let path, _):
       "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
     case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy

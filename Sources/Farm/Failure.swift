@@ -26,7 +26,7 @@ public enum Failure: Error, Equatable, Sendable {
   case damagedHistory(path: String)
   case damagedConfiguration(path: String, reason: String)
   case damagedManifest(GoVersion)
-  case noArchive(GoVersion, path: String)
+  case noArchive(GoVersion, path: String, reason: String? = nil)
   case wrongArchive(GoVersion, path: String)
   case unusableVersionFile(path: String, reason: String)
   case unattested(String)

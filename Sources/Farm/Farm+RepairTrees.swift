@@ -5,17 +5,20 @@ public struct TreeRepair: Codable, Equatable, Sendable {
   public let version: GoVersion
   /// What was wrong; empty where nothing was done.
   public let findings: [TreeFinding]
+  /// Whether the archive was not kept, and came from the sources once more.
+  public var fetched = false
 
   public var changed: Bool { !findings.isEmpty }
 }
 
 extension Farm {
-  /// Makes an installation what its manifest says, from the archive that it came from.
+  /// Makes an installation what its manifest says, from the archive that it came from. Where that is
+  /// not kept any more, the sources are asked for it, but for `offline`.
   ///
   /// The archive is unpacked anew in `staging/`, must give exactly the manifest's files, and takes
   /// the damaged tree's place at one moment: an observer finds the damaged tree or the whole one.
   /// What had been added is gone with the damaged tree; `go.env` keeps what the site wrote there.
-  public func repairTree(_ version: GoVersion) throws -> TreeRepair {
+  public func repairTree(_ version: GoVersion, offline: Bool = false) throws -> TreeRepair {
     let report = try verify(version)
     if let origin = report.adoptedFrom {
       if report.isWhole { return TreeRepair(version: version, findings: []) }
@@ -23,7 +26,7 @@ extension Farm {
     }
     if report.isWhole { return TreeRepair(version: version, findings: []) }
     let manifest = try manifest(of: version)
-    let archive = try keptArchive(of: version, manifest)
+    let (archive, fetched) = try archive(of: version, manifest, offline: offline)
     let scratch = try ScratchDirectory(in: layout.staging)
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
@@ -47,7 +50,23 @@ extension Farm {
       try FileSystem.sync(layout.root)
     }
     log(Event("repair", version: version, reason: "\(report.findings.count) findings"))
-    return TreeRepair(version: version, findings: report.findings)
+    return TreeRepair(version: version, findings: report.findings, fetched: fetched)
+  }
+
+  /// The archive that an installation came from, and whether it had to be fetched.
+  private func archive(
+    of version: GoVersion, _ manifest: Manifest, offline: Bool
+  ) throws -> (path: String, fetched: Bool) {
+    do { return (try keptArchive(of: version, manifest), false) } catch let failure as Failure {
+      if offline { throw failure }
+    }
+    notify(.message("the archive that \(version) came from is not kept: it is fetched again"))
+    do {
+      return (try fetchAgain(version, manifest.platform, digest: manifest.archive), true)
+    } catch let failure as Failure {
+      throw Failure.noArchive(
+        version, path: layout.archive(manifest.archive ?? "SHA256"), reason: failure.message)
+    }
   }
 
   /// The archive that an installation came from, checked.
@@ -72,5 +91,16 @@ extension Farm {
     else { return }
     try FileSystem.remove("\(tree)/\(name)")
     try FileSystem.create("\(tree)/\(name)", text, mode: 0o444)
+  }
+}
+
+extension Manifest {
+  /// What a release is for, by the directory of its tools; this machine's where it has none.
+  fileprivate var platform: Platform {
+    let tools = "pkg/tool/"
+    let name = files.keys.first { $0.hasPrefix(tools) }?.dropFirst(tools.count)
+      .prefix { $0 != "/" }.split(separator: "_").map(String.init)
+    guard let name, name.count == 2 else { return Platform()! }
+    return Platform(os: name[0], architecture: name[1] == "arm" ? "armv6l" : name[1]) ?? Platform()!
   }
 }

@@ -47,6 +47,12 @@ public struct Layout: Sendable, Equatable {
   /// What an archive with this digest is kept as.
   func archive(_ digest: String) -> String { "\(archives)/\(digest).tar.gz" }
 
+  /// The signature that was good when the archive was fetched.
+  func signature(_ digest: String) -> String { archive(digest) + Self.signatureSuffix }
+
+  /// What a signature's name has beyond its archive's.
+  static let signatureSuffix = ".asc"
+
   /// Executables that a version must pass before a channel moves to it.
   public var gates: String { "\(state)/gates.d" }
   /// What each installation has passed.

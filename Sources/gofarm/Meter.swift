@@ -28,7 +28,9 @@ final class Meter: Sendable {
       state.runs[progress.what]?.progress = progress
       guard now - state.shownAt > 0.1 || progress.isComplete else { return }
       let lines = state.runs.sorted { $0.key < $1.key }.map { line($0.value, now) }
-      Host.write("\r\u{1B}[K" + lines.joined(separator: "  "), to: 2)
+      // A line that wraps could not be taken away again.
+      let text = lines.joined(separator: "  ").prefix(Host.columns(of: 2) - 1)
+      Host.write("\r\u{1B}[K" + text, to: 2)
       state.shownAt = now
       state.isShown = true
       if progress.isComplete { state.runs[progress.what] = nil }

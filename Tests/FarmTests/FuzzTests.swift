@@ -5,7 +5,8 @@ import Testing
 @testable import Farm
 
 /// Random damage to what comes from elsewhere: every outcome but a crash, a hang or a broken promise
-/// is fine. shell/tools/fuzz runs this for as long as one likes, each time with another seed.
+/// is fine. shell/tools/fuzz runs this for as long as one likes, shell/tools/check for a minute, each
+/// time with another seed.
 @Suite struct FuzzTests {
   static let seconds = Host.environment["GOFARM_FUZZ_SECONDS"].flatMap { Double($0) } ?? 1
   static let seed = Host.environment["GOFARM_FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_122
@@ -79,20 +80,76 @@ import Testing
   }
 
   @Test func `archives never write outside their directory`() throws {
-    let farm = try TemporaryFarm(installed: [])
     let release = TestArchive.release("1.26.7", extra: [.init("go/../x", "x")])
+    let samples = [release.tar, TestArchive.release("1.26.7").tar]
+    try unpack { unpacked in
+      fuzz(samples) { try unpacked($0) }
+    }
+  }
+
+  /// Whole headers with wrong things in them: bytes that are damaged at random seldom get beyond
+  /// the header's checksum.
+  @Test func `entries that no release has never write outside their directory`() throws {
+    var random = SeededGenerator(seed: Self.seed)
+    try unpack { unpacked in
+      fuzz([[]]) { _ in
+        let count = Int.random(in: 1...8, using: &random)
+        try unpacked(TestArchive((0..<count).map { _ in entry(&random) }).tar)
+      }
+    }
+  }
+
+  /// Each part of it is wrong now and then: one wrong entry ends an archive.
+  private func entry(_ random: inout SeededGenerator) -> TestArchive.Entry {
+    func one<Value>(_ good: [Value], or bad: [Value]) -> Value {
+      (Int.random(in: 0..<12, using: &random) == 0 ? bad : good).randomElement(using: &random)!
+    }
+    let parts = (0..<Int.random(in: 1...4, using: &random)).map { _ in
+      one(["a", "b", "go", "\u{FF}"], or: ["..", ".", "", "/", "\u{1}", "a\\b"])
+    }
+    let type = one(["0", "0", "5", "x", "L"], or: ["g", "1", "2", "3", "6", "S", "\0"])
+    let content =
+      type == "5"
+      ? one([""], or: ["x"])
+      : one(
+        ["", "x", "15 path=go/a/b\n", "14 path=go/go\n", "go/c/d"],
+        or: [
+          "15 path=/etc/x\n", "16 path=go/../x\n", "10 size=9\n", "9 a",
+          "99999999999999999999 a=b\n", "-1 a=b\n",
+        ])
+    var entry = TestArchive.Entry(
+      (one(["go"], or: ["", "/etc", "..", "other"]) + "/" + parts.joined(separator: "/")), content,
+      type: Character(type), mode: one([0o644, 0o755], or: [0o4755, 0o7777777]),
+      link: "/etc/passwd")
+    entry.claimedSize = one([nil], or: [0, 1, 512, 1 << 16, 1 << 30, 1 << 32])
+    return entry
+  }
+
+  /// Lets `body` unpack as many streams as it likes, each into a directory of its own: nothing else
+  /// may have changed afterwards, and what was taken must be regular files.
+  private func unpack(_ body: (_ unpacked: ([UInt8]) throws -> Void) throws -> Void) throws {
+    let farm = try TemporaryFarm(installed: [])
     let inside = farm.directory + "/inside"
     try FileSystem.makeDirectory(inside)
     let before = try FileSystem.entries(farm.directory)
     var count = 0
-    fuzz([release.tar, TestArchive.release("1.26.7").tar]) { tar in
+    var taken = 0
+    try body { tar in
       count += 1
       let tree = "\(inside)/\(count)"
       try FileSystem.makeDirectory(tree)
       defer { try? FileSystem.removeTree(tree) }
-      try tar.withUnsafeBytes { _ = try Unpacker.unpack(Bytes(memory: $0), into: tree) }
+      let manifest = try tar.withUnsafeBytes {
+        try Unpacker.unpack(Bytes(memory: $0), into: tree)
+      }
+      for path in manifest.files.keys {
+        #expect(try FileSystem.status("\(tree)/\(path)")?.kind == .file)
+      }
+      #expect(try FileSystem.entries(inside) == [String(count)])
+      taken += 1
     }
     #expect(try FileSystem.entries(farm.directory) == before)
+    #expect(taken > 0)
   }
 
   /// A tar stream in memory.

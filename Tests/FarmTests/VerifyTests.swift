@@ -99,11 +99,11 @@ import Testing
     let archive = farm.layout.archive(digest)
     try FileSystem.remove(archive)
     #expect(throws: Failure.noArchive(version, path: archive)) {
-      try farm.farm.repairTree(version)
+      try farm.farm.repairTree(version, offline: true)
     }
     try FileSystem.create(archive, "poison")
     #expect(throws: Failure.wrongArchive(version, path: archive)) {
-      try farm.farm.repairTree(version)
+      try farm.farm.repairTree(version, offline: true)
     }
     #expect(try farm.leftovers().isEmpty)
   }

@@ -75,4 +75,67 @@ import Testing
     #expect(outcome.status == 0)
     #expect(outcome.errors.contains("cannot be had"))
   }
+
+  // MARK: From the cache
+
+  private var kept: String { source.farm.layout.signature(TestSource.digest("1.26.6")) }
+
+  /// Leaves the archive, and whatever was kept with it, in the cache.
+  private func cacheArchive(_ signature: String) throws {
+    try policy(signature)
+    #expect(try source.run("install", "1.26.6").status == 0)
+    #expect(try source.run("uninstall", "1.26.6").status == 0)
+  }
+
+  @Test func `the signature that was kept with a cached archive is checked again`() throws {
+    try serve("good.asc")
+    try cacheArchive("require")
+    source.server[path + ".asc"] = nil
+    #expect(try source.run("install", "1.26.6", "--offline").status == 0)
+    #expect(try source.run("uninstall", "1.26.6").status == 0)
+    // The administrator no longer believes that key.
+    try FileSystem.create(source.farm.directory + "/gnupg/empty.gpg", "")
+    try policy("require", keyring: "empty.gpg")
+    for words in [["--offline"], []] {
+      let outcome = try Program.run(["install", "1.26.6"] + words, on: source.farm)
+      #expect(outcome.status == 65, "\(outcome.errors)")
+    }
+    #expect(try source.farm.farm.snapshot().versions.isEmpty)
+    #expect(try source.farm.leftovers().isEmpty)
+  }
+
+  @Test func `a cached archive without a signature gets one, or is refused`() throws {
+    try cacheArchive("off")
+    try policy("require")
+    let refused = try source.run("install", "1.26.6", "--offline")
+    #expect(refused.status == 65 && refused.errors.contains("--offline"), "\(refused.errors)")
+    #expect(try source.run("install", "1.26.6").status == 65)
+    try serve("bad.asc")
+    #expect(try source.run("install", "1.26.6").status == 65)
+    try serve("good.asc")
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(FileSystem.exists(kept))
+    #expect(source.server.requests.filter { $0.path == path }.count == 1)
+  }
+
+  @Test func `a damaged cached signature is fetched again`() throws {
+    try serve("good.asc")
+    try cacheArchive("require")
+    try FileSystem.remove(kept)
+    try FileSystem.create(kept, "poison")
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("fetched again"))
+    #expect(try source.run("uninstall", "1.26.6").status == 0)
+    #expect(try source.run("install", "1.26.6", "--offline").status == 0)
+  }
+
+  @Test func `a signature leaves the cache with its archive`() throws {
+    try serve("good.asc")
+    try cacheArchive("prefer")
+    #expect(FileSystem.exists(kept))
+    #expect(try source.run("prune").status == 0)
+    #expect(try FileSystem.entries(source.farm.layout.archives).isEmpty)
+  }
 }

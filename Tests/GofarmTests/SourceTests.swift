@@ -176,6 +176,27 @@ import Testing
     try expectWhole(source, "1.26.6")
   }
 
+  @Test func `several are downloaded side by side`() throws {
+    let source = try TestSource(offering: "1.26.6", "1.25.9")
+    for version in ["1.26.6", "1.25.9"] {
+      source.server["/dl/" + TestSource.name(version)]?.pause = 0.3
+    }
+    let running = Background { Result { try source.run("install", "1.26.6", "1.25.9") } }
+    let deadline = Monotonic.now() + 60
+    var partial = 0
+    while partial < 2, Monotonic.now() < deadline {
+      Monotonic.sleep(0.05)
+      let names = (try? archives(source)) ?? []
+      partial = max(partial, names.filter { $0.hasSuffix(".partial") }.count)
+    }
+    #expect(partial == 2)
+    let outcome = try running.value().get()
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    // Installed in the order that was asked for.
+    let lines = outcome.output.split(separator: "\n").map { $0.prefix(16) }
+    #expect(lines == ["installed 1.26.6", "installed 1.25.9"])
+  }
+
   // MARK: Mirrors, digests, signatures
 
   @Test func `a mirror takes over, and its word about digests is not asked`() throws {
@@ -224,6 +245,32 @@ import Testing
     #expect(try source.run("install", "1.26.6", "--from", url).status == 78)
   }
 
+  @Test func `a redirect leads nowhere else either`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    let path = "/dl/" + TestSource.name("1.26.6")
+    source.server[path]?.redirect = "http://example.invalid/" + TestSource.name("1.26.6")
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 78, "\(outcome.errors)")
+    source.server[path]?.redirect = source.server.url + path
+    let loop = try source.run("install", "1.26.6")
+    #expect(loop.status == 69 && loop.errors.contains("redirects"), "\(loop.errors)")
+  }
+
+  @Test func `a proxy is asked for what is elsewhere, and ~/.curlrc is not read`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    let proxy = try TestServer()
+    let environment = ["https_proxy": proxy.url, "http_proxy": proxy.url]
+    try FileSystem.create(source.farm.directory + "/.curlrc", "url = \(proxy.url)/curlrc\n")
+    let here = try Program.run("install", "1.26.6", on: source.farm, environment: environment)
+    #expect(here.status == 0, "\(here.errors)")
+    #expect(proxy.requests.isEmpty)
+    let elsewhere = "https://example.invalid/" + TestSource.name("1.26.7")
+    let there = try Program.run(
+      "install", "--from", elsewhere, "--insecure", on: source.farm, environment: environment)
+    #expect(there.status == 69)
+    #expect(proxy.requests.map(\.path) == ["example.invalid:443"])
+  }
+
   @Test func `a directory of archives is a source`() throws {
     let source = try TestSource(offering: "1.26.6")
     source.server["/dl/" + TestSource.name("1.26.6")] = nil
@@ -261,5 +308,88 @@ import Testing
     let outcome = try source.run("--json", "install", "1.25", "--source", "site")
     #expect(outcome.output.contains(#""attested" : "plugin""#), "\(outcome.errors)")
     try expectWhole(source, "1.25.1")
+  }
+
+  // MARK: Repairs without a kept archive
+
+  /// An installation that lacks a file, and whose archive is not in the cache any more.
+  private func damage(_ source: TestSource) throws {
+    #expect(try source.run("install", "1.26.6").status == 0)
+    try FileSystem.remove(source.farm.root + "/1.26.6/bin/gofmt")
+    try FileSystem.remove(source.farm.layout.archive(TestSource.digest("1.26.6")))
+  }
+
+  @Test(arguments: ["gone", "poisoned"])
+  func `repair fetches an archive again that is not kept`(_ what: String) throws {
+    let source = try TestSource(offering: "1.26.6")
+    try damage(source)
+    let archive = source.farm.layout.archive(TestSource.digest("1.26.6"))
+    if what == "poisoned" { try FileSystem.create(archive, "poison") }
+    let offline = try source.run("repair", "--offline")
+    #expect(offline.status == (what == "gone" ? 66 : 65), "\(offline.errors)")
+    let outcome = try source.run("repair")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.contains("fetched again"))
+    #expect(outcome.output.contains("repaired 1.26.6: 1 finding, from an archive"))
+    try expectWhole(source, "1.26.6")
+    #expect(FileSystem.exists(archive))
+  }
+
+  @Test func `repair takes the digest that was recorded and no other`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    try damage(source)
+    // The same release in other bytes, and an index and a trusted plugin that vouch for them.
+    let other = TestArchive.release("1.26.6", extra: [.init("go/added", "x")]).gzip
+    source.server["/dl/" + TestSource.name("1.26.6")]?.body = other
+    let index = String(decoding: try #require(source.server["/index"]).body, as: UTF8.self)
+    let digest = SHA256.digest(of: other)
+    source.server["/index"]?.body = Array(
+      index.split(separator: TestSource.digest("1.26.6")).joined(separator: digest).utf8)
+    try TemporaryFarm.makeDirectories(source.farm.layout.plugins)
+    let made = try source.farm.file("made.tar.gz", other)
+    try FileSystem.create(
+      source.farm.layout.plugins + "/gofarm-source-site",
+      "#!/bin/sh\n[ $1 = list ] && echo 1.26.6 || cp '\(made)' \"$5\"\n", mode: 0o755)
+    try source.configure(others: [#"{"name": "site", "kind": "plugin", "trusted": true}"#])
+    let refused = try source.run("repair")
+    #expect(refused.status == 66, "\(refused.errors)")
+    #expect(refused.errors.contains("SHA-256 \(digest)"), "\(refused.errors)")
+    #expect(refused.errors.contains("gofarm: try: cp go1.26.6."))
+    #expect(try !source.farm.farm.verify(#require(GoVersion("1.26.6"))).isWhole)
+    #expect(try source.farm.leftovers().isEmpty)
+    // A mirror that still has the old bytes.
+    source.server["/mirror/" + TestSource.name("1.26.6")] = .init(TestSource.archive("1.26.6"))
+    try source.configure(others: [#"{"name": "old", "base": "\#(source.server.url)/mirror"}"#])
+    #expect(try source.run("repair").status == 0)
+    try expectWhole(source, "1.26.6")
+  }
+
+  @Test func `repair asks the index where no digest was recorded`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    try damage(source)
+    let version = try #require(GoVersion("1.26.6"))
+    var manifest = try source.farm.farm.manifest(of: version)
+    manifest.archive = nil
+    try FileSystem.remove(source.farm.layout.manifest(version))
+    try FileSystem.create(source.farm.layout.manifest(version), manifest.text)
+    let outcome = try source.run("repair")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    try expectWhole(source, "1.26.6")
+  }
+
+  @Test func `a digest that was given holds for a trusted plugin, too`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    try TemporaryFarm.makeDirectories(source.farm.layout.plugins)
+    let made = try source.farm.file("made.tar.gz", TestSource.archive("1.25.1"))
+    try FileSystem.create(
+      source.farm.layout.plugins + "/gofarm-source-site",
+      "#!/bin/sh\n[ $1 = list ] && echo 1.25.1 || cp '\(made)' \"$5\"\n", mode: 0o755)
+    try source.configure(others: [#"{"name": "site", "kind": "plugin", "trusted": true}"#])
+    let zeros = String(repeating: "0", count: 64)
+    let refused = try source.run("install", "1.25.1", "--source", "site", "--sha256", zeros)
+    #expect(refused.status == 65, "\(refused.errors)")
+    let digest = TestSource.digest("1.25.1")
+    let taken = try source.run("install", "1.25.1", "--source", "site", "--sha256", digest)
+    #expect(taken.status == 0, "\(taken.errors)")
   }
 }

@@ -52,15 +52,15 @@ import Testing
   @Test func `a process that works in a tree, or runs its program, holds it`() throws {
     let farm = try farm()
     let tree = "\(farm.root)/1.24.1"
-    // A shell that waits for its standard input, inside the tree.
+    // What a test's thread starts has SIGTERM blocked.
     let script = """
-      cd "$1" && sleep 60 & pid=$!
+      (cd "$1" && exec sleep 60) & pid=$!
       sleep 0.3
       GOFARM_ROOT="$2" "$3" --json usage
       GOFARM_ROOT="$2" "$3" uninstall 1.24.1
       echo "status $?"
       GOFARM_ROOT="$2" "$3" prune --keep 1 --dry-run
-      kill $pid
+      kill -9 $pid
       """
     let outcome = try Child.capture(
       "sh", ["-c", script, "sh", tree, farm.root, Program.path], limit: 60)
@@ -79,7 +79,7 @@ import Testing
       PATH="$1/bin:$PATH" sleep 60 & pid=$!
       sleep 0.3
       GOFARM_ROOT="$2" "$3" usage
-      kill $pid
+      kill -9 $pid
       """
     let outcome = try Child.capture(
       "sh", ["-c", script, "sh", tree, farm.root, Program.path], limit: 60)

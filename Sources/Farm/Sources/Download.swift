@@ -15,6 +15,8 @@ struct Download {
   let size: Int?
   let errors: String
   let progress: @Sendable (_ done: Int) -> Void
+  /// Of what is in the file: hashed as it comes, which takes no time where the line is slower.
+  private var hash = SHA256()
 
   /// What is taken of a file whose size nobody knows.
   static let largest = 1 << 30
@@ -24,11 +26,26 @@ struct Download {
     ((try? FileLock(path, waiting: 0)) ?? nil) != nil
   }
 
+  init(
+    url: String, path: String, size: Int?, errors: String,
+    progress: @escaping @Sendable (_ done: Int) -> Void
+  ) {
+    self.url = url
+    self.path = path
+    self.size = size
+    self.errors = errors
+    self.progress = progress
+  }
+
   private struct TooLong: Error {}
+
+  /// The SHA-256 of what is there when `run` has returned; the value is used up.
+  mutating func digest() -> String { hash.finish() }
 
   /// Tries until it is there, as long as each attempt brings something; a few times where it does
   /// not.
-  func run() throws -> Result {
+  mutating func run() throws -> Result {
+    hash = try SHA256(ofBeginning: Descriptor.open(path))
     var fruitless = 0
     while true {
       let before = try FileSystem.status(path)?.size ?? 0
@@ -58,18 +75,20 @@ struct Download {
     }
   }
 
-  private func attempt(from offset: Int) throws -> Transfer.Outcome {
+  private mutating func attempt(from offset: Int) throws -> Transfer.Outcome {
     let file = try Descriptor.open(path, [.write, .append])
     var done = offset
     return try Transfer(url: url, offset: offset, errors: errors).run { bytes in
       done += bytes.count
       if done > size ?? Self.largest { throw TooLong() }
       try file.write(bytes)
+      hash.update(bytes)
       progress(done)
     }
   }
 
-  private func start(over path: String) throws {
-    try Descriptor.open(path, [.write, .truncate]).sync()
+  private mutating func start(over path: String) throws {
+    hash = SHA256()
+    _ = try Descriptor.open(path, [.write, .truncate])
   }
 }

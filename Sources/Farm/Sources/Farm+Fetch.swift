@@ -65,6 +65,15 @@ extension Farm {
     }
   }
 
+  /// The archive that an installation came from, in the cache once more: with the digest that was
+  /// recorded then and no other, or, where none was, with that of the index.
+  func fetchAgain(_ version: GoVersion, _ platform: Platform, digest: String?) throws -> String {
+    var request = InstallRequest(.exact(version), platform: platform)
+    request.sha256 = digest
+    try makeDirectoryUnlessThere(layout.archives)
+    return try fetch(resolve(request)).path
+  }
+
   /// Which archive a request means, by the index and by what was given.
   func resolve(_ request: InstallRequest) throws -> Wanted {
     let platform = request.platform
@@ -93,7 +102,8 @@ extension Farm {
     return Wanted(
       request: request, version: version,
       filename: entry?.filename ?? platform.fileName(version), digest: digest,
-      size: entry?.size, attested: request.sha256 == nil ? .index : .sha256)
+      size: entry?.digest == digest ? entry?.size : nil,
+      attested: request.sha256 == nil ? .index : .sha256)
   }
 
   /// The cached archive, or a new one from the sources in their order.
@@ -117,9 +127,7 @@ extension Farm {
       return cached
     }
     let scratch = try ScratchDirectory(in: layout.staging)
-    let sources =
-      try wanted.request.url.map { [Source(name: "--from", base: $0)] }
-      ?? sources(named: wanted.request.source)
+    let sources = try sources(of: wanted)
     var failures: [Failure] = []
     for source in sources {
       do {
@@ -134,11 +142,24 @@ extension Farm {
       ?? Failure.unreachable(wanted.filename, reason: "there is no source")
   }
 
+  private func sources(of wanted: Wanted) throws -> [Source] {
+    try wanted.request.url.map { [Source(name: "--from", base: $0)] }
+      ?? sources(named: wanted.request.source)
+  }
+
+  /// Where an archive can be downloaded from, in the order of the sources.
+  func urls(of wanted: Wanted) throws -> [String] {
+    try wanted.request.url.map { [$0] }
+      ?? sources(of: wanted).compactMap { $0.url(of: wanted.filename) }
+  }
+
   private func fetch(
     _ wanted: Wanted, from source: Source, into partial: String, _ scratch: String
   ) throws -> FetchedArchive {
     let isPlugin = source.isPlugin
-    let trustsPlugin = isPlugin && source.trusted == true
+    // A digest that was given holds for everybody.
+    let trustsPlugin =
+      isPlugin && source.trusted == true && wanted.request.sha256 == nil
     let policy = try configuration().sources?.signature ?? .prefer
     guard wanted.digest != nil || wanted.request.insecure || trustsPlugin || policy == .require
     else {
@@ -152,15 +173,13 @@ extension Farm {
     // Without a digest nobody knows whether an old beginning belongs to what comes now.
     if wanted.digest == nil || isPlugin { resumed = 0 }
     while true {
-      if resumed == 0 { try Descriptor.open(partial, [.write, .truncate]).sync() }
-      if isPlugin {
-        try make(wanted, by: source, into: partial, scratch)
-      } else {
-        try download(wanted, url, into: partial, scratch)
-      }
-      let digest = try SHA256.digest(of: Descriptor.open(partial))
+      if resumed == 0 { _ = try Descriptor.open(partial, [.write, .truncate]) }
+      let digest =
+        isPlugin
+        ? try make(wanted, by: source, into: partial, scratch)
+        : try download(wanted, url, into: partial, scratch)
       if let expected = wanted.digest, !trustsPlugin, digest != expected {
-        try Descriptor.open(partial, [.write, .truncate]).sync()
+        _ = try Descriptor.open(partial, [.write, .truncate])
         if resumed > 0 {
           notify(.warning("what was left of an interrupted download is no use: beginning anew"))
           resumed = 0
@@ -170,6 +189,7 @@ extension Farm {
           path: isPlugin ? source.name : url, expected: expected, actual: digest)
       }
       let isSigned = try checkSignature(of: partial, url: isPlugin ? nil : url, policy, scratch)
+      if isSigned { try keepSignature(in: scratch, of: digest) }
       return try keep(partial, wanted, digest, isSigned: isSigned, trustsPlugin: trustsPlugin)
     }
   }
@@ -193,30 +213,34 @@ extension Farm {
     return FetchedArchive(path: path, digest: digest, attested: attested)
   }
 
+  /// Returns the digest of what came.
   private func download(
     _ wanted: Wanted, _ url: String, into partial: String, _ scratch: String
-  ) throws {
+  ) throws -> String {
     let size = wanted.size
     notify(.message("downloading \(url)" + (size.map { " (\($0 / 1_000_000) MB)" } ?? "")))
     let notify = notify
-    let result = try Download(
+    var download = Download(
       url: url, path: partial, size: size, errors: scratch + "/errors"
     ) { done in
       notify(.progress(Progress(wanted.filename, done: done, of: size, in: .bytes)))
-    }.run()
-    switch result {
-    case .done: break
+    }
+    switch try download.run() {
+    case .done: return download.digest()
     case .missing(let reason), .failed(let reason): throw Failure.unreachable(url, reason: reason)
     }
   }
 
+  /// Returns the digest of what the plugin made.
   private func make(
     _ wanted: Wanted, by source: Source, into partial: String, _ scratch: String
-  ) throws {
+  ) throws -> String {
     notify(.message("asking gofarm-source-\(source.name) for \(wanted.version)"))
     let made = "\(scratch)/\(source.name).tar.gz"
     switch try fetch(wanted.version, wanted.request.platform, from: source, to: made) {
-    case .done: try FileSystem.rename(made, to: partial)
+    case .done:
+      try FileSystem.rename(made, to: partial)
+      return try SHA256.digest(of: Descriptor.open(partial))
     case .missing(let reason), .failed(let reason):
       throw Failure.unreachable(wanted.filename, reason: reason)
     }
@@ -231,6 +255,9 @@ extension Farm {
       notify(.warning("the cached \(wanted.filename) is damaged: it is fetched again"))
       try FileSystem.remove(path)
       return nil
+    }
+    if try configuration().sources?.signature == .require {
+      try requireSignature(of: path, digest, for: wanted)
     }
     return FetchedArchive(path: path, digest: digest, attested: wanted.attested)
   }

@@ -1,6 +1,6 @@
 import Disk
 
-/// One run of curl(1): proxies, certificates and protocols are its business.
+/// One file by way of curl(1): proxies, certificates and protocols are its business.
 struct Transfer {
   let url: String
   /// Bytes that are there already.
@@ -36,36 +36,68 @@ struct Transfer {
     throw Failure.unsafeURL(url)
   }
 
-  /// Hands on the body as it comes.
+  static let mostRedirects = 10
+
+  /// Hands on the body as it comes. Each redirect is judged like the first address.
   func run(_ body: (UnsafeRawBufferPointer) throws -> Void) throws -> Outcome {
-    try Self.require(url)
-    let protocols =
-      url.hasPrefix("file:") ? "=file" : Self.isLoopback(url) ? "=http,https" : "=https"
+    var url = url
+    for _ in 0...Self.mostRedirects {
+      try Self.require(url)
+      let status = try spawn(url, body)
+      let said = try Said(FileSystem.readText(errors, limit: 1 << 16) ?? "")
+      guard status == Self.tooManyRedirects, let target = said.redirect else {
+        return Outcome(
+          status: status, code: said.code, message: said.message ?? "curl exit code \(status)")
+      }
+      url = target
+    }
+    return Outcome(
+      status: Self.tooManyRedirects, code: 0, message: "more than \(Self.mostRedirects) redirects")
+  }
+
+  /// curl's exit code where it may follow none, and there is one.
+  private static let tooManyRedirects: Int32 = 47
+  private static let marker = "gofarm-code "
+
+  private func spawn(
+    _ url: String, _ body: (UnsafeRawBufferPointer) throws -> Void
+  ) throws -> Int32 {
+    let scheme = url.prefix { $0 != ":" }
     var words = [
-      "--fail", "--location", "--silent", "--show-error", "--globoff", "--max-redirs", "10",
-      "--proto", protocols, "--proto-redir", protocols, "--connect-timeout", "20",
+      "--fail", "--location", "--max-redirs", "0", "--silent", "--show-error", "--globoff",
+      "--proto", "=\(scheme)", "--connect-timeout", "20",
       "--no-buffer", "--speed-limit", "1", "--speed-time", "30",
-      "--write-out", "%{stderr}\ngofarm-code %{http_code}\n",
+      "--write-out", "%{stderr}\n\(Self.marker)%{http_code} %{redirect_url}\n",
     ]
+    // A proxy's loopback is another one.
+    if Self.isLoopback(url) { words += ["--noproxy", "*"] }
     if offset > 0 { words += ["--continue-at", String(offset)] }
-    let status: Int32
     do {
       // No ~/.curlrc, no CURL_HOME: what is asked for is all that curl does.
       let path = Host.environment["PATH"] ?? "/usr/bin:/bin"
-      status = try Child.pipe(
+      return try Child.pipe(
         "curl", words + extra + ["--url", url],
         environment: Host.cleanEnvironment(adding: ["PATH": path]), errors: errors, body)
     } catch {
       guard let error = error as? DiskError, error.call == "posix_spawn" else { throw error }
       throw Failure.unreachable(url, reason: "curl cannot be run: \(error.reason)")
     }
-    let said = try FileSystem.readText(errors, limit: 1 << 16) ?? ""
-    let lines = said.split(separator: "\n")
-    let marker = "gofarm-code "
-    let code = lines.last { $0.hasPrefix(marker) }.flatMap { Int($0.dropFirst(marker.count)) } ?? 0
-    let message =
-      lines.last { $0.hasPrefix("curl: ") }.map(String.init) ?? "curl exit code \(status)"
-    return Outcome(status: status, code: code, message: message)
+  }
+
+  /// What curl wrote to its standard error.
+  private struct Said {
+    let code: Int
+    let redirect: String?
+    let message: String?
+
+    init(_ text: String) {
+      let lines = text.split(separator: "\n")
+      let words = lines.last { $0.hasPrefix(marker) }?.dropFirst(marker.count)
+        .split(separator: " ", maxSplits: 1)
+      code = words?.first.flatMap { Int($0) } ?? 0
+      redirect = words.flatMap { $0.count > 1 ? String($0[1]) : nil }
+      message = lines.last { $0.hasPrefix("curl: ") }.map(String.init)
+    }
   }
 
   /// Whether the host is this one, by number or as `localhost`; a name before `@` fools nobody.

@@ -111,6 +111,9 @@ extension Farm {
       .compactMap { try? manifest(of: $0).archive }
     let names = Set(needed.map { FileSystem.name(of: layout.archive($0)) })
     return try FileSystem.entries(layout.archives).filter { name in
+      if name.hasSuffix(Layout.signatureSuffix) {
+        return !names.contains(String(name.dropLast(Layout.signatureSuffix.count)))
+      }
       if names.contains(name) { return false }
       // Somebody is downloading it at this moment.
       if name.hasSuffix(Layout.partialSuffix) {

@@ -9,7 +9,8 @@ extension Command {
         Finishes what a crash interrupted. A damaged installation is unpacked anew from the archive
         that it came from, which gofarm keeps, and takes the damaged one's place at one moment. What
         was added is removed; go.env keeps the site's values. Without VERSION, every installation
-        that is damaged.
+        that is damaged. An archive that is not kept any more is fetched again from the sources; it
+        must have the digest that was recorded when it was installed.
 
         A channel that somebody moved by hand is left as it is, and the exit code is 1, until you
         say which of the two is right: --adopt makes a generation of what the disk says, --undo
@@ -26,6 +27,7 @@ extension Command {
           repeats: true, completion: .spec),
         .flag("--adopt", "the disk is right: record what was moved by hand"),
         .flag("--undo", "the history is right: move the links back"),
+        .flag("--offline", "only from the archives that are kept"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -37,6 +39,7 @@ extension Command {
         "repair takes --adopt or --undo, not both", remedy: "gofarm repair --help")
     }
     var trees: [TreeRepair] = []
+    var unrepaired: [RepairReport.Unrepaired] = []
     var channels: [ChannelChange] = []
     if isAdopting || isUndoing {
       let only = try context.arguments.all("NAME").map { word in
@@ -46,38 +49,77 @@ extension Command {
       channels = try farm.repairChannels(isAdopting ? .adopt : .undo, only: only)
     } else {
       _ = try farm.repairChannels(.finish, only: [])
-      let isNamed = !context.arguments.all("NAME").isEmpty
-      let versions = try context.installed("NAME", in: farm)
-      // Without a manifest there is nothing to compare with; status says what is incomplete.
-      trees = try versions.filter { isNamed || farm.hasManifest($0) }.map(farm.repairTree)
+      let versions = try context.repairable(in: farm)
+      for version in versions {
+        do {
+          trees.append(
+            try farm.repairTree(version, offline: context.arguments.has("--offline")))
+        } catch let failure as Failure {
+          // What one installation lacks does not keep the others from being repaired.
+          guard versions.count > 1 else { throw failure }
+          unrepaired.append(.init(version, failure))
+        }
+      }
     }
     let snapshot = try farm.snapshot()
     return RepairReport(
       adopted: isAdopting ? channels : [], undone: isUndoing ? channels : [], trees: trees,
+      unrepaired: unrepaired,
       left: snapshot.drift.map(\.description)
         + snapshot.elsewhere.map { "\($0.channel) \($0.what)" })
   }
 }
 
+extension Context {
+  /// What is named, else everything that says by itself what it should be. Without a manifest there
+  /// is nothing to compare with; status says what is incomplete.
+  fileprivate func repairable(in farm: Farm) throws -> [GoVersion] {
+    let versions = try installed("NAME", in: farm)
+    guard arguments.all("NAME").isEmpty else { return versions }
+    let adopted = try farm.snapshot().installations.filter { $0.adoptedFrom != nil }
+    return versions.filter { version in
+      farm.hasManifest(version) || adopted.contains { $0.version == version }
+    }
+  }
+}
+
 private struct RepairReport: Report {
+  struct Unrepaired: Encodable {
+    let version: GoVersion
+    let message: String
+    let remedy: String?
+
+    init(_ version: GoVersion, _ failure: Failure) {
+      self.version = version
+      message = failure.message
+      remedy = failure.remedy
+    }
+
+    var text: String {
+      "cannot repair \(version): \(message)\n" + (remedy.map { "  try: \($0)\n" } ?? "")
+    }
+  }
+
   let adopted: [ChannelChange]
   let undone: [ChannelChange]
   let trees: [TreeRepair]
+  let unrepaired: [Unrepaired]
   /// What was moved by hand and still waits for a decision.
   let left: [String]
 
-  var exitCode: Int32 { left.isEmpty ? 0 : 1 }
+  var exitCode: Int32 { left.isEmpty && unrepaired.isEmpty ? 0 : 1 }
 
   var text: String {
     let repaired = trees.filter(\.changed)
-    if adopted.isEmpty && undone.isEmpty && repaired.isEmpty && left.isEmpty {
+    if adopted.isEmpty && undone.isEmpty && repaired.isEmpty && exitCode == 0 {
       return "all is as it should be\n"
     }
     return adopted.map { "adopted \($0)\n" }.joined() + undone.map { "moved back \($0)\n" }.joined()
       + repaired.map { tree in
         "repaired \(tree.version): \(tree.findings.count) "
-          + "\(tree.findings.count == 1 ? "finding" : "findings")\n"
-      }.joined() + left.map { "moved by hand: \($0)\n" }.joined()
+          + "\(tree.findings.count == 1 ? "finding" : "findings")"
+          + (tree.fetched ? ", from an archive that was fetched again\n" : "\n")
+      }.joined() + unrepaired.map(\.text).joined() + left.map { "moved by hand: \($0)\n" }.joined()
       + (left.isEmpty
         ? "" : "decide: gofarm repair --adopt keeps it, gofarm repair --undo moves it back\n")
   }
