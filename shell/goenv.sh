@@ -1,4 +1,4 @@
-# shellcheck disable=SC2015 # C may run when A is true: where PATH is read-only
+# shellcheck disable=SC2015,SC2195 # C may run when A is true: where PATH is read-only
 # What users source. A script where nobody has set anything gets stable by its link, and a goenv
 # that reads the rest when it is first called: what more stood here would cost a small shell more
 # than its start. Everybody else, and whoever has a terminal, goes on in start.sh.
@@ -6,8 +6,13 @@
 # This text ends up in what fish takes for a string: not a single apostrophe, here and below.
 
 _goenv_root=@root@
-[ "${-#*[ai]}"@settings@@auto@"${PATH:+:}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_SELECTED-}${GOFARM_VERSION-}${GOENV_VERSION-}${GOROOT-}" = "$-off:" ] \
-  && [ -x "$_goenv_root/stable/bin/go" ] \
+# The first pattern is what shells usually begin with: yash makes regular expressions of the others.
+case $-${PATH:+:}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_SELECTED-}${GOFARM_VERSION-}${GOENV_VERSION-}${GOROOT-}@settings@@auto@ in
+  ":off" | "c:off" | "hB:off" | "hBc:off" | "569X:off") ;;
+  *[ai]*:*) false ;;
+  *":off") ;;
+  *) false ;;
+esac && [ -x "$_goenv_root/stable/bin/go" ] \
   && [ ! -f "${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version" ] \
   && \export GOFARM_SELECTED=stable PATH="$_goenv_root/stable/bin:$_goenv_root/bin:$PATH" || \eval "
   # In quotes, it is read in half the time. The farm may have been moved.

@@ -95,14 +95,29 @@ public struct Program: Sendable {
   public let name: String
   public let summary: String
   public let globals: [Parameter]
-  public let commands: [Declaration]
+  private let names: [String]
+  private let declaration: @Sendable (Int) -> Declaration
 
   public init(_ name: String, _ summary: String, globals: [Parameter], commands: [Declaration]) {
+    self.init(name, summary, globals: globals, names: commands.map(\.name)) { commands[$0] }
+  }
+
+  /// - Parameter declaration: of the command whose name has this place; asked for no command that
+  ///   is not needed, since a call needs one, and making all of them costs half of a start.
+  public init(
+    _ name: String, _ summary: String, globals: [Parameter], names: [String],
+    declaration: @escaping @Sendable (Int) -> Declaration
+  ) {
     self.name = name
     self.summary = summary
     self.globals = globals
-    self.commands = commands
+    self.names = names
+    self.declaration = declaration
   }
 
-  public func command(_ name: String) -> Declaration? { commands.first { $0.name == name } }
+  public var commands: [Declaration] { names.indices.map(declaration) }
+
+  public func command(_ name: String) -> Declaration? {
+    names.firstIndex(of: name).map(declaration)
+  }
 }

@@ -1,18 +1,25 @@
 /// The words of one call, sorted by parameter.
 public struct Arguments: Sendable, Equatable {
-  private var values: [String: [String]] = [:]
+  private struct Pair: Sendable, Equatable {
+    let name: String
+    let value: String
+  }
+
+  private var pairs: [Pair] = []
 
   public init() {}
 
   /// The value of an operand or option; the last one where it was given several times.
-  public subscript(_ name: String) -> String? { values[name]?.last }
+  public subscript(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
 
   /// Every value of a repeated operand or option, in the order in which they were typed.
-  public func all(_ name: String) -> [String] { values[name] ?? [] }
+  public func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 
-  public func has(_ flag: String) -> Bool { values[flag] != nil }
+  public func has(_ flag: String) -> Bool { pairs.contains { $0.name == flag } }
 
-  mutating func add(_ value: String, to name: String) { values[name, default: []].append(value) }
+  mutating func add(_ value: String, to name: String) {
+    pairs.append(Pair(name: name, value: value))
+  }
 }
 
 /// A call that cannot be understood.

@@ -4,51 +4,54 @@ import Farm
 
 /// The program: words → command → farm operation → report.
 enum Gofarm {
-  static let commands: [Command] = installing + channels + using + host + site
+  /// By their names, made when they are asked for.
+  typealias Entry = (name: String, command: @Sendable () -> Command)
 
-  static let installing: [Command] = [
-    .initialize,
-    .install,
-    .adopt,
-    .list,
-    .verify,
-    .repair,
-    .uninstall,
-    .prune,
-    .usage,
-    .update,
-    .bundle,
+  static let commands: [Entry] = installing + channels + using + host + site
+
+  static let installing: [Entry] = [
+    ("init", { .initialize }),
+    ("install", { .install }),
+    ("adopt", { .adopt }),
+    ("list", { .list }),
+    ("verify", { .verify }),
+    ("repair", { .repair }),
+    ("uninstall", { .uninstall }),
+    ("prune", { .prune }),
+    ("usage", { .usage }),
+    ("update", { .update }),
+    ("bundle", { .bundle }),
   ]
 
-  static let channels: [Command] = [
-    .promote,
-    .rollback,
-    .drop,
-    .history,
-    .status,
-    .apply,
+  static let channels: [Entry] = [
+    ("promote", { .promote }),
+    ("rollback", { .rollback }),
+    ("drop", { .drop }),
+    ("history", { .history }),
+    ("status", { .status }),
+    ("apply", { .apply }),
   ]
 
-  static let using: [Command] = [
-    .env,
-    .exec,
-    .explain,
+  static let using: [Entry] = [
+    ("env", { .env }),
+    ("exec", { .exec }),
+    ("explain", { .explain }),
   ]
 
-  static let host: [Command] = [
-    .render,
-    .config,
-    .setup,
-    .doctor,
+  static let host: [Entry] = [
+    ("render", { .render }),
+    ("config", { .config }),
+    ("setup", { .setup }),
+    ("doctor", { .doctor }),
   ]
 
-  static let site: [Command] = [
-    .check,
-    .initProject,
-    .importing,
-    .metrics,
-    .completions,
-    .manual,
+  static let site: [Entry] = [
+    ("check", { .check }),
+    ("init-project", { .initProject }),
+    ("import", { .importing }),
+    ("metrics", { .metrics }),
+    ("completions", { .completions }),
+    ("manual", { .manual }),
   ]
 
   static let program = Program(
@@ -62,7 +65,7 @@ enum Gofarm {
       .flag("--help", "explain the program, or the command"),
       .flag("--version", "print the version"),
     ],
-    commands: commands.map(\.declaration))
+    names: commands.map(\.name), declaration: { commands[$0].command().declaration })
 
   /// Runs one call; returns the exit code.
   static func run(_ words: [String]) -> Int32 {
@@ -76,10 +79,10 @@ enum Gofarm {
         Host.write("gofarm \(Farm.programVersion)\n", to: 1)
         return 0
       }
-      guard let command = commands.first(where: { $0.declaration.name == invocation.command }),
+      guard let entry = commands.first(where: { $0.name == invocation.command }),
         !arguments.has("--help")
       else { return help(invocation) }
-      let report = try command.run(Context(arguments: arguments, output: output))
+      let report = try entry.command().run(Context(arguments: arguments, output: output))
       output.show(report)
       return report.exitCode
     } catch {
