@@ -1,8 +1,8 @@
 internal import CSystem
 internal import Libc
 
-/// SHA-256 of many files: on all processors, and eight at a time in vector lanes where the
-/// processor has no SHA instructions.
+/// SHA-256 of many files: on all processors, and eight or sixteen at a time in vector lanes where
+/// the processor has no SHA instructions.
 public enum FileHasher {
   public struct Answer: Sendable {
     public let digest: String
@@ -17,9 +17,19 @@ public enum FileHasher {
     of paths: [String], below directory: String, threads: Int = Host.processors,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(DiskError) -> [Result<Answer, DiskError>] {
+    try digests(
+      of: paths, below: directory, threads: threads,
+      lanes: SHA256.isInHardware ? 1 : Int(gofarm_sha256_most_lanes()), progress: progress)
+  }
+
+  /// - Parameter lanes: 1, 8, or 16 where the processor can.
+  static func digests(
+    of paths: [String], below directory: String, threads: Int, lanes: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws(DiskError) -> [Result<Answer, DiskError>] {
     let queue = Queue(paths, try Descriptor.open(directory, .directory), progress)
     onThreads(min(threads, max(1, paths.count / 64))) { _ in
-      if SHA256.isInHardware { queue.hashOneByOne() } else { queue.hashInLanes() }
+      if lanes == 1 { queue.hashOneByOne() } else { queue.hash(inLanes: lanes) }
     }
     return queue.answers.map { $0! }
   }
@@ -85,21 +95,21 @@ private final class Queue: @unchecked Sendable {
     }
   }
 
-  func hashInLanes() {
-    let state = UnsafeMutablePointer<UInt32>.allocate(capacity: 64)
-    let lanes = (0..<8).map { Lane(state, $0) }
+  func hash(inLanes width: Int) {
+    let state = UnsafeMutablePointer<UInt32>.allocate(capacity: 8 * width)
+    let lanes = (0..<width).map { Lane(state, $0, of: width) }
     let idle = UnsafeMutablePointer<UInt8>.allocate(capacity: Lane.size)
     defer {
       state.deallocate()
       idle.deallocate()
     }
-    state.initialize(repeating: 0, count: 64)
+    state.initialize(repeating: 0, count: 8 * width)
     idle.initialize(repeating: 0, count: Lane.size)
     while true {
       for lane in lanes where lane.blocks == 0 { refill(lane) }
       guard let count = lanes.lazy.filter(\.isBusy).map(\.blocks).min() else { return }
       let starts: [UnsafePointer<UInt8>?] = lanes.map { UnsafePointer($0.isBusy ? $0.start : idle) }
-      gofarm_sha256_lanes(state, starts, count)
+      gofarm_sha256_lanes(state, starts, count, Int32(width))
       for lane in lanes where lane.isBusy { lane.advance(count) }
     }
   }
@@ -121,13 +131,14 @@ private final class Queue: @unchecked Sendable {
     }
   }
 
-  /// One of eight messages.
+  /// One of the messages.
   private final class Lane {
-    /// Bytes that are read at a time; eight of them fit into a processor's second-level cache.
+    /// Bytes that are read at a time; those of all lanes fit into a second-level cache.
     static let size = 1 << 15
 
     private let state: UnsafeMutablePointer<UInt32>
     private let number: Int
+    private let width: Int
     private let buffer = UnsafeMutableRawBufferPointer.allocate(
       byteCount: Lane.size + 128, alignment: 64)
     private(set) var index = 0
@@ -138,9 +149,10 @@ private final class Queue: @unchecked Sendable {
     /// Blocks that can be folded.
     private(set) var blocks = 0
 
-    init(_ state: UnsafeMutablePointer<UInt32>, _ number: Int) {
+    init(_ state: UnsafeMutablePointer<UInt32>, _ number: Int, of width: Int) {
       self.state = state
       self.number = number
+      self.width = width
       start = buffer.baseAddress!.assumingMemoryBound(to: UInt8.self)
     }
 
@@ -153,7 +165,7 @@ private final class Queue: @unchecked Sendable {
       self.opened = opened
       length = 0
       isPadded = false
-      for word in 0..<8 { state[8 * word + number] = SHA256.start[word] }
+      for word in 0..<8 { state[width * word + number] = SHA256.start[word] }
     }
 
     /// False when the whole message was folded.
@@ -185,6 +197,6 @@ private final class Queue: @unchecked Sendable {
       blocks -= count
     }
 
-    var digest: String { SHA256.text((0..<8).map { state[8 * $0 + number] }) }
+    var digest: String { SHA256.text((0..<8).map { state[width * $0 + number] }) }
   }
 }

@@ -1,3 +1,4 @@
+import CSystem
 import Testing
 
 @testable import Disk
@@ -43,10 +44,12 @@ struct SHA256Tests {
       try FileSystem.create("\(directory)/\(length)", text)
       expected.append(SHA256.digest(of: Array(text.utf8)))
     }
-    for threads in [1, 2] {
-      let answers = try FileHasher.digests(
-        of: lengths.map(String.init), below: directory, threads: threads)
-      #expect(try answers.map { try $0.get().digest } == expected)
+    for lanes in Set([1, 8, Int(gofarm_sha256_most_lanes())]) {
+      for threads in [1, 2] {
+        let answers = try FileHasher.digests(
+          of: lengths.map(String.init), below: directory, threads: threads, lanes: lanes)
+        #expect(try answers.map { try $0.get().digest } == expected)
+      }
     }
   }
 

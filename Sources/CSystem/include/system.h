@@ -34,8 +34,12 @@ int gofarm_sha256_in_hardware(void);
 /// `in_hardware` only where gofarm_sha256_in_hardware() is 1.
 void gofarm_sha256_blocks(uint32_t *state, const uint8_t *blocks, size_t count, int in_hardware);
 
-/// The same for eight messages at once: word w of message m is state[8 * w + m], its blocks begin
-/// at blocks[m].
-void gofarm_sha256_lanes(uint32_t *state, const uint8_t *const *blocks, size_t count);
+/// How many messages this processor folds at once: 8, or 16.
+int gofarm_sha256_most_lanes(void);
+
+/// The same for that many messages at once, or for 8: word w of message m is state[lanes * w + m],
+/// its blocks begin at blocks[m].
+void gofarm_sha256_lanes(
+    uint32_t *state, const uint8_t *const *blocks, size_t count, int lanes);
 
 #endif
