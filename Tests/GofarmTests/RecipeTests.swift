@@ -147,38 +147,6 @@ import Testing
     #expect(try site.shell("find modules farm -user 65534").output.isEmpty)
   }
 
-  @Test func `cron's lines run with what cron gives them`() throws {
-    let source = try TestSource(offering: "1.26.6", "1.26.7")
-    let farm = source.farm
-    #expect(try source.run("install", "1.26.6").status == 0)
-    try farm.promote("1.26.6", "stable")
-    // Small releases pass no gate.
-    let ungated = #"promotion={"channels": {"stable": {"gates": []}}}"#
-    #expect(try Program.run("config", "set", ungated, on: farm).status == 0)
-    _ = try Child.capture(
-      "sh", ["-euc", "mkdir bin p; ln -s \(Program.path) bin/gofarm; echo 1.26.6 >p/.go-version"],
-      directory: farm.directory)
-    let text = try FileSystem.readText(Self.recipes + "/gofarm.cron") ?? ""
-    let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
-    #expect(lines.count == 3)
-    for line in lines {
-      let fields = line.split(separator: " ", maxSplits: 6)
-      try #require(fields.count == 7)
-      // cron ends the command there.
-      #expect(!fields[6].contains("%"))
-      let outcome = try Child.capture(
-        "/bin/sh",
-        ["-c", String(fields[6]).replacing("/srv/project", with: farm.directory + "/p")],
-        environment: [
-          "PATH": farm.directory + "/bin:/usr/bin:/bin", "HOME": farm.directory,
-          "GOFARM_ROOT": farm.root,
-        ], directory: farm.directory)
-      // Mail comes only when something is wrong.
-      #expect(outcome.status == 0 && outcome.output.isEmpty, "\(line): \(outcome.output)")
-    }
-    #expect(try farm.link("stable") == "1.26.7")
-  }
-
   @Test(.enabled(if: Site.has("systemd-analyze")))
   func `systemd finds nothing wrong with service and timer`() throws {
     let site = try Site(installed: [], channels: [:])

@@ -108,6 +108,10 @@ struct Unpacker: ~Copyable {
       try FileSystem.setMode(directory + "/" + path, 0o555)
     }
     try FileSystem.setMode(directory, 0o755)
+    // The disk begins while the processors hash. What goes wrong here, no later sync would report.
+    let flushed = Background { [directory] in
+      Result { () throws(DiskError) in try Descriptor.open(directory, .directory).syncFileSystem() }
+    }
     let paths = files.keys.sortedByBytes()
     let answers = try FileHasher.digests(of: paths, below: directory)
     var manifest = Manifest()
@@ -115,6 +119,7 @@ struct Unpacker: ~Copyable {
       manifest.files[path] = Manifest.File(
         digest: try answer.get().digest, isExecutable: files[path]!)
     }
+    try flushed.value().get()
     return manifest
   }
 }
