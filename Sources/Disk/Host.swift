@@ -18,6 +18,12 @@ public enum Host {
     return result
   }()
 
+  /// One variable; nil when it is not set or empty.
+  public static func variable(_ name: String) -> String? {
+    guard let value = getenv(name), value.pointee != 0 else { return nil }
+    return String(cString: value)
+  }
+
   /// What this process was called with, without its own name.
   public static var arguments: [String] {
     var count: Int32 = 0

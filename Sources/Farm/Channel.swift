@@ -2,19 +2,18 @@
 public struct Channel: Hashable, Sendable {
   public let name: String
 
-  /// Names that mean something else.
-  static let reserved: Set<String> = ["bin", "system"]
-
-  /// nil for a name that no channel may have.
-  public init?(_ name: some StringProtocol) {
-    guard (1...32).contains(name.utf8.count), !Self.reserved.contains(name.description),
-      GoVersion(name) == nil,
-      let first = name.utf8.first, (0x61...0x7a).contains(first),
-      name.utf8.allSatisfy({
-        (0x61...0x7a).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5f || $0 == 0x2d
-      })
+  /// nil for a name that no channel may have: `bin` and `system` mean something else.
+  public init?(_ name: String) {
+    guard let first = name.utf8.first, (0x61...0x7a).contains(first), name.utf8.count <= 32,
+      name != "bin", name != "system", GoVersion(name) == nil
     else { return nil }
-    self.name = name.description
+    for byte in name.utf8 {
+      switch byte {
+      case 0x61...0x7a, 0x30...0x39, 0x5f, 0x2d: continue
+      default: return nil
+      }
+    }
+    self.name = name
   }
 
   public static let stable = Channel("stable")!

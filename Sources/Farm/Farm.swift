@@ -36,7 +36,7 @@ public struct Farm: Sendable {
 
   /// Who is acting: under sudo the person, not root; `ada (as gofarm)` for another account.
   public static let actor: String = {
-    let person = Host.environment["SUDO_USER"].flatMap { $0.isEmpty ? nil : $0 }
+    let person = Host.variable("SUDO_USER")
     if Host.userID == 0 { return person ?? Accounts.userName(0) }
     let account = Accounts.userName(Host.userID)
     return person.map { $0 == account ? account : "\($0) (as \(account))" } ?? account

@@ -20,8 +20,7 @@ struct Context: Sendable {
 
   /// `--root` beats `GOFARM_ROOT` beats `/opt/go`.
   var root: String {
-    let named =
-      arguments["--root"] ?? Host.environment["GOFARM_ROOT"].flatMap { $0.isEmpty ? nil : $0 }
+    let named = arguments["--root"] ?? Host.variable("GOFARM_ROOT")
     return named.map(Host.absolute) ?? Layout.defaultRoot
   }
 
