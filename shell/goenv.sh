@@ -29,6 +29,9 @@ esac && [ -x "$_goenv_root/stable/bin/go" ] \
   fi"
 # After start.sh, which takes an alias of this name away.
 goenv() {
-  [ "${_goenv_ready-}" = "$$" ] || \. "${_goenv_parts-$_goenv_root/.gofarm/goenv}/start.sh" || \return
+  case ${_goenv_ready-} in
+    "$$") ;;
+    *) \. "${_goenv_parts-$_goenv_root/.gofarm/goenv}/start.sh" || \return ;;
+  esac
   _goenv_main ${1+"$@"}
 }
