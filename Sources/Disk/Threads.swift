@@ -25,6 +25,70 @@ public final class Background<Value: Sendable>: @unchecked Sendable {
   }
 }
 
+/// What one more thread makes of the jobs that it is given, in their order.
+public final class Worker<Value: Sendable>: @unchecked Sendable {
+  public typealias Job = @Sendable () throws -> Value
+
+  private let monitor = Monitor()
+  private var jobs: [Job] = []
+  private var made: [Value] = []
+  private var failure: (any Error)?
+  private var isClosed = false
+  private var thread: Thread?
+
+  /// Jobs that may wait: whoever hands out more, waits.
+  private static var capacity: Int { 64 }
+
+  public init() { thread = Thread { [self] in work() } }
+
+  /// A value that was made by the caller.
+  public func add(_ value: Value) { monitor.locked { made.append(value) } }
+
+  /// Hands over a job; throws what an earlier one has thrown.
+  public func add(_ job: @escaping Job) throws {
+    if thread == nil { return add(try job()) }
+    monitor.wait(until: { jobs.count < Self.capacity || failure != nil }) {}
+    try monitor.locked { () -> Result<Void, any Error> in
+      jobs.append(job)
+      return failure.map { .failure($0) } ?? .success(())
+    }.get()
+  }
+
+  /// All values, when all jobs are done. From the thread that gave the jobs.
+  public func values() throws -> [Value] {
+    close()
+    if let failure { throw failure }
+    return made
+  }
+
+  /// Must be called by whoever does not ask for the values.
+  public func close() {
+    monitor.locked { isClosed = true }
+    thread?.join()
+    thread = nil
+  }
+
+  /// The thread's whole life.
+  private func work() {
+    while case let batch = next(), !batch.isEmpty {
+      do {
+        let values = try batch.map { try $0() }
+        monitor.locked { made += values }
+      } catch {
+        return monitor.locked { failure = error }
+      }
+    }
+  }
+
+  private func next() -> [Job] {
+    monitor.wait(until: { !jobs.isEmpty || isClosed }) {}
+    return monitor.locked {
+      defer { jobs = [] }
+      return jobs
+    }
+  }
+}
+
 /// A pthread.
 public final class Thread: Sendable {
   private final class Work {

@@ -14,20 +14,21 @@ public enum ArchiveError: Error, Equatable, Sendable {
   case refused(name: String, reason: String)
 }
 
+/// A regular file or a directory.
+struct TarEntry: Equatable, Sendable {
+  var name: String
+  var isDirectory: Bool
+  /// Permission bits, setuid, setgid and sticky included.
+  var mode: Int
+  /// Bytes.
+  var size: Int
+  /// Seconds since 1970.
+  var modified: Int
+}
+
 /// Reads the entries of a tar stream: POSIX ustar and pax (IEEE 1003.1-2017, pax), and GNU's long
 /// names. Only regular files and directories exist for it; everything else is refused.
 struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
-  struct Entry: Equatable {
-    var name: String
-    var isDirectory: Bool
-    /// Permission bits, setuid, setgid and sticky included.
-    var mode: Int
-    /// Bytes.
-    var size: Int
-    /// Seconds since 1970.
-    var modified: Int
-  }
-
   /// Go's largest file has 40 MB; a header that claims more than this lies.
   static var largestFile: Int { 1 << 30 }
 
@@ -41,7 +42,7 @@ struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
   init(_ source: consuming Source) { self.source = source }
 
   /// The next entry; nil at the end of the archive. What was not read of the body before is skipped.
-  mutating func next() throws -> Entry? {
+  mutating func next() throws -> TarEntry? {
     var longName: String?
     var pax: [String: String] = [:]
     while true {
@@ -112,7 +113,7 @@ struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
   private struct Header {
     var type: Character
     var size: Int
-    var entry: Entry
+    var entry: TarEntry
   }
 
   private mutating func readHeader() throws -> Header? {
@@ -148,7 +149,7 @@ struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
     let type = Character(UnicodeScalar(block[156]))
     return Header(
       type: type, size: size,
-      entry: Entry(
+      entry: TarEntry(
         name: name, isDirectory: type == "5", mode: mode, size: size, modified: modified))
   }
 
