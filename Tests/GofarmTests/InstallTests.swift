@@ -49,6 +49,17 @@ import Testing
     #expect(try Program.run("verify", on: farm).status == 0)
   }
 
+  @Test func `install --promote runs no gate and no probe where it is told so`() throws {
+    let farm = try TemporaryFarm(installed: [])
+    let archive = try farm.file("go.tar.gz", TestArchive.release("1.26.6").gzip)
+    let outcome = try Program.run(
+      "install", "--from", archive, "--promote", "latest", "--no-gate", "--no-probe", on: farm)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let newest = try farm.farm.snapshot().generation
+    #expect(newest.channels == [Channel("latest")!: GoVersion("1.26.6")!])
+    #expect(newest.gates == nil && newest.probes == nil)
+  }
+
   @Test(
     arguments: [
       (["install", "--from", "/nowhere"], 66), (["install", "--from"], 64),

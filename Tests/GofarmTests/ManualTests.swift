@@ -21,6 +21,15 @@ import Testing
       "gofarm manual \(page) --format markdown > docs/\(file).md")
   }
 
+  @Test func `no command explains an option twice`() throws {
+    let text = try #require(try FileSystem.readText("\(repository)/docs/commands.md"))
+    for command in text.split(separator: "\n## ") {
+      let options = command.split(separator: "\n").filter { $0.hasPrefix("| `--") }
+        .map { $0.dropFirst(3).prefix { $0 != "`" && $0 != " " } }
+      #expect(Set(options).count == options.count, "\(command.prefix { $0 != "\n" })")
+    }
+  }
+
   @Test func `completions know commands, options, versions, channels and files`() throws {
     let site = try Site()
     func complete(_ words: String...) throws -> [String] {

@@ -30,7 +30,6 @@ extension Command {
         .option("--promote", "CHANNEL", "move this channel to it", completion: .channel),
         .flag("--no-gate", "with --promote: no gates"),
         .flag("--no-probe", "with --promote: no probes"),
-        .flag("--no-gate", "with --promote: run no gates before it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -43,7 +42,7 @@ extension Command {
           CommitRequest(
             .set([channel: report.version]), command: "promote",
             reason: "install --promote \(channel)"),
-          gates: context.gateChoice()))
+          gates: context.gateChoice(), probes: context.probePlan()))
     }
     return InstallResult(installed: reports, promoted: channel)
   }

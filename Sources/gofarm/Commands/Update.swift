@@ -8,8 +8,9 @@ extension Command {
       details: """
         latest follows the newest release, every other channel the newest of its series, unless
         sources.track in farm.json says otherwise. Gates and probes are those of promote. A channel
-        that somebody moved by hand is left alone, exit code 78; the others move all the same. Made for cron and timers: silent with --quiet unless something is
-        wrong. --check only asks; exit code 1 when there is something.
+        that somebody moved by hand is left alone, exit code 78; the others move all the same. Made
+        for cron and timers: silent with --quiet unless something is wrong. --check only asks; exit
+        code 1 when there is something.
         """,
       example: """
         gofarm update --check
