@@ -64,10 +64,15 @@ public struct Layout: Sendable, Equatable {
     return "\(generations)/\(zeros)\(digits).json"
   }
 
-  /// The number of a file in `generations/`; nil for a file that is no generation.
-  static func generationNumber(_ name: String) -> Int? {
-    guard name.hasSuffix(".json"), name.utf8.count == 13 else { return nil }
-    return Int(name.dropLast(5))
+  /// The number of a file in `generations/`; nil for a file that is no generation. There may be
+  /// thousands to look at, in every command.
+  static func generationNumber(_ name: UnsafePointer<CChar>) -> Int? {
+    var number = 0
+    for index in 0..<8 {
+      guard case let digit = Int(name[index]) - 0x30, (0...9).contains(digit) else { return nil }
+      number = number * 10 + digit
+    }
+    return String(cString: name + 8) == ".json" ? number : nil
   }
 
   public func pending(_ number: Int) -> String { "\(pending)/\(number)" }

@@ -138,7 +138,7 @@ extension Farm {
     var newest = 0
     // Not sorted: there may be thousands.
     FileSystem.scan(layout.generations) { name, _ in
-      newest = max(newest, Layout.generationNumber(String(cString: name)) ?? 0)
+      newest = max(newest, Layout.generationNumber(name) ?? 0)
     }
     if newest > 0 { return newest }
     _ = try FileSystem.entries(layout.generations)
@@ -156,7 +156,7 @@ extension Farm {
 
   /// All generations, the oldest first.
   public func history() throws -> [Generation] {
-    try FileSystem.entries(layout.generations).compactMap(Layout.generationNumber).sorted()
+    try FileSystem.entries(layout.generations).compactMap { Layout.generationNumber($0) }.sorted()
       .map { try generation($0) }
   }
 }
