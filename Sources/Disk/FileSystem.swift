@@ -265,13 +265,13 @@ public enum FileSystem {
 
   /// `/a/b` of `/a/b/c`, `/` of `/a`.
   public static func parent(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    guard let slash = path.utf8.lastIndex(of: 0x2f) else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
   }
 
   /// `c` of `/a/b/c`.
   public static func name(of path: String) -> String {
-    String(path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...])
+    String(path[(path.utf8.lastIndex(of: 0x2f).map(path.utf8.index(after:)) ?? path.startIndex)...])
   }
 
   /// Free bytes for an ordinary user, where `path` lies; statvfs(3).

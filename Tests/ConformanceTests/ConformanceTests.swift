@@ -30,7 +30,9 @@ import Testing
   @Test("docs/shells.md lists every behaviour, mode and reason of the table")
   func isCurrent() throws {
     let page = try String(contentsOf: ShellsDocument.file, encoding: .utf8)
-    #expect(ShellsDocument.outline(of: page) == ShellsDocument.outline(of: ShellsDocument().text))
+    let difference = ShellsDocument.outline(of: ShellsDocument().text)
+      .difference(from: ShellsDocument.outline(of: page))
+    #expect(difference.isEmpty)
   }
 
   @Test(

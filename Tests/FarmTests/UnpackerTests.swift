@@ -7,6 +7,7 @@ import Testing
 @Suite struct UnpackerTests {
   @Test(arguments: [
     ("go/bin/go", "bin/go"), ("go/src/a b.go", "src/a b.go"), ("go/ä", "ä"),
+    ("go/a/\u{301}b", "a/\u{301}b"),
   ])
   func `names below go are taken as they are`(_ name: String, _ path: String) throws {
     #expect(try Unpacker.judge(name, mode: 0o644, isDirectory: false) == path)
@@ -14,6 +15,8 @@ import Testing
 
   @Test(arguments: [
     "", "/", "/go/x", "go", "go/", "go//x", "go/./x", "./go/x", "go/../x", "go/x/..", "gox/y",
+    // A slash and a combining mark are one Character, but the kernel sees the slash.
+    "go/../\u{301}x", "go/x/../\u{301}y", "go/a/.\u{301}/../\u{301}", "/\u{301}go/x",
     "go/a\u{1}", "go/a\\b", "go/\u{7f}", "go/" + String(repeating: "a", count: 1024),
   ])
   func `every other name is refused`(_ name: String) {

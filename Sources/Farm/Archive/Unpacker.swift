@@ -60,14 +60,16 @@ struct Unpacker: ~Copyable {
   /// The path below `go/`; nil for `go/` itself.
   static func judge(_ name: String, mode: Int, isDirectory: Bool) throws(ArchiveError) -> String? {
     func refused(_ reason: String) -> ArchiveError { .refused(name: name, reason: reason) }
-    if name.hasPrefix("/") { throw refused("has an absolute name") }
+    // By bytes, as the kernel does: to a Character, a slash before a combining mark is none.
+    if name.utf8.first == 0x2f { throw refused("has an absolute name") }
     if !name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x5c || $0 >= 0x80 || $0 == 0x20 })
       || name.contains("\u{FFFD}") || name.utf8.count > 1024
     {
       throw refused("has a name with unusual characters")
     }
     if mode & ~0o777 != 0 { throw refused("is setuid, setgid or sticky") }
-    var parts = name.split(separator: "/", omittingEmptySubsequences: false)
+    var parts = name.utf8.split(separator: 0x2f, omittingEmptySubsequences: false)
+      .map { Substring($0) }
     if isDirectory && parts.last == "" { parts.removeLast() }
     if parts.contains("..") || parts.contains(".") || parts.contains("") {
       throw refused("leaves its folder")

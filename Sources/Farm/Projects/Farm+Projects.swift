@@ -4,7 +4,8 @@ extension Farm {
   /// Writes the files of the site's template into a project; what is there already stays.
   public func startProject(in directory: String) throws -> (written: [String], kept: [String]) {
     let files = try projectPolicy().template?.files ?? [".go-version": "@version@\n"]
-    for name in files.keys where name.isEmpty || name.contains("/") || name == ".." || name == "." {
+    for name in files.keys
+    where name.isEmpty || name.utf8.contains(0x2f) || name == ".." || name == "." {
       throw Failure.damagedConfiguration(
         path: layout.configuration, reason: "the template's \"\(name)\" is no file name")
     }

@@ -89,7 +89,7 @@ extension Farm {
         if look != .absent { files.append(("\(place)/\(kind.rawValue)", kind, look)) }
       }
       // Above HOME a look may wake an automounter.
-      guard !place.isEmpty, place != home, let slash = place.lastIndex(of: "/") else {
+      guard !place.isEmpty, place != home, let slash = place.utf8.lastIndex(of: 0x2f) else {
         return files
       }
       place = String(place[..<slash])

@@ -108,7 +108,7 @@ extension Farm {
     var place = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     while true {
       if case .found(let file) = ProjectFile.look(at: kind, in: place) { return file }
-      guard let slash = place.lastIndex(of: "/") else { return nil }
+      guard let slash = place.utf8.lastIndex(of: 0x2f) else { return nil }
       place = String(place[..<slash])
     }
   }
