@@ -69,14 +69,14 @@ _goenv_run() {
 
 _goenv_dispatch() {
   case ${1-help} in
-    use) shift && _goenv_use ${1+"$@"} ;;
+    use) \shift && _goenv_use ${1+"$@"} ;;
     off) _goenv_off ;;
     current) _goenv_current ;;
     list) _goenv_list ;;
     which) _goenv_which "${2-go}" ;;
-    exec) shift && _goenv_exec ${1+"$@"} ;;
-    auto) shift && _goenv_auto ${1+"$@"} ;;
-    pkgset) shift && _goenv_pkgset ${1+"$@"} ;;
+    exec) \shift && _goenv_exec ${1+"$@"} ;;
+    auto) \shift && _goenv_auto ${1+"$@"} ;;
+    pkgset) \shift && _goenv_pkgset ${1+"$@"} ;;
     doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
@@ -198,7 +198,7 @@ _goenv_first_entry() {
     _goenv_left=${_goenv_left#*:}
     case $_goenv_found in
       "$_goenv_root"/*/bin) ;;
-      *) continue ;;
+      *) \continue ;;
     esac
     _goenv_found=${_goenv_found#"$_goenv_root"/}
     _goenv_found=${_goenv_found%/bin}
@@ -389,8 +389,8 @@ _goenv_exec() {
     \return
   fi
   _goenv_resolve "$1" || \return
-  shift
-  if [ "${1-}" = -- ]; then shift; fi
+  \shift
+  if [ "${1-}" = -- ]; then \shift; fi
   if [ "$#" -eq 0 ]; then
     _goenv_usage "exec takes a version and a command"
     \return

@@ -32,7 +32,7 @@ _goenv_list_pkgsets() {
     _goenv_file=${_goenv_file%/}
     _goenv_name=${_goenv_file##*/}
     if [ ! -d "$_goenv_file" ] || ! _goenv_is_printable "$_goenv_name"; then
-      continue
+      \continue
     elif [ "${GOPATH-}" = "$_goenv_file" ]; then
       _goenv_say "* $_goenv_name"
     else

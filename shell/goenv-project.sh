@@ -142,12 +142,12 @@ _goenv_read_pin() {
   _goenv_asker=$_goenv_shown
   while _goenv_next_line; do
     _goenv_words=${_goenv_words%%"#"*}
-    _goenv_next_word || continue
+    _goenv_next_word || \continue
     case $1 in
       */.tool-versions)
         case $_goenv_word in
           golang | go) ;;
-          *) continue ;;
+          *) \continue ;;
         esac
         _goenv_resolve_first || \return
         \return 0
@@ -192,16 +192,16 @@ _goenv_read_module() {
   esac
   while _goenv_next_line; do
     _goenv_words=${_goenv_words%%//*}
-    _goenv_next_word || continue
+    _goenv_next_word || \continue
     case $_goenv_word in
       go)
         if _goenv_next_word; then
           _goenv_wanted=${_goenv_wanted:-$_goenv_word}
-          [ -n "$_goenv_mark" ] || break
+          [ -n "$_goenv_mark" ] || \break
         fi
         ;;
       toolchain)
-        _goenv_next_word || continue
+        _goenv_next_word || \continue
         if [ "$_goenv_word" != default ]; then
           _goenv_word=${_goenv_word#go}
           _goenv_resolve_word "=${_goenv_word%%-*}"
@@ -268,7 +268,7 @@ _goenv_project() {
   _goenv_work= _goenv_module= _goenv_directory=${PWD%/}
   while :; do
     for _goenv_file in .goenv .go-version .tool-versions; do
-      [ -f "$_goenv_directory/$_goenv_file" ] || continue
+      [ -f "$_goenv_directory/$_goenv_file" ] || \continue
       if _goenv_read_pin "$_goenv_directory/$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
       if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
     done
@@ -279,7 +279,7 @@ _goenv_project() {
       _goenv_module=$_goenv_directory/go.mod
     fi
     case $_goenv_directory in
-      "" | "${HOME-}") break ;;
+      "" | "${HOME-}") \break ;;
     esac
     _goenv_directory=${_goenv_directory%/*}
   done

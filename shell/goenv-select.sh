@@ -15,7 +15,7 @@ _goenv_say() {
       while :; do
         case $_goenv_left in
           *\\*) _goenv_line=$_goenv_line${_goenv_left%%\\*}"\\\\" _goenv_left=${_goenv_left#*\\} ;;
-          *) break ;;
+          *) \break ;;
         esac
       done
       \echo "$_goenv_line$_goenv_left"
@@ -131,10 +131,10 @@ _goenv_newest() {
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
-    _goenv_parse "$_goenv_line" || continue
+    _goenv_parse "$_goenv_line" || \continue
     case $_goenv_major.$_goenv_minor. in
       "$_goenv_series".*) ;;
-      *) continue ;;
+      *) \continue ;;
     esac
     _goenv_new=$((_goenv_base >= 1000))
     if [ "$_goenv_new" -gt "$_goenv_rank" ] \
@@ -151,7 +151,7 @@ _goenv_lowest() {
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
-    _goenv_parse "$_goenv_line" || continue
+    _goenv_parse "$_goenv_line" || \continue
     if [ "$_goenv_key" -ge "$_goenv_floor" ] \
       && [ "$_goenv_key" -lt "${_goenv_best:-2147483647}" ]; then
       _goenv_name=$_goenv_line _goenv_best=$_goenv_key
@@ -282,7 +282,7 @@ _goenv_sort() {
   while [ -n "$_goenv_todo" ]; do
     _goenv_name=${_goenv_todo%%"$_goenv_nl"*}
     _goenv_todo=${_goenv_todo#*"$_goenv_nl"}
-    _goenv_parse "$_goenv_name" || continue
+    _goenv_parse "$_goenv_name" || \continue
     _goenv_head= _goenv_left=$_goenv_sorted
     while [ -n "$_goenv_left" ] && [ "${_goenv_left%%:*}" -le "$_goenv_key" ]; do
       _goenv_head=$_goenv_head${_goenv_left%%"$_goenv_nl"*}$_goenv_nl
