@@ -9,7 +9,9 @@ extension Failure {
     case .invalidChannel: "use [a-z][a-z0-9_-]*, at most 32 bytes, no version, not bin or system"
     case .invalidRoot: "name another directory with --root"
     case .archive, .damagedGzip: "fetch the archive again, and check it with --sha256"
-    case .digestMismatch(let path, _, _): "sha256sum \(path)"
+    case .digestMismatch(let path, _, _):
+      path.hasPrefix("/")
+        ? "sha256sum \(path)" : "again, or another source with --source NAME"
     case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
     case .incompleteTree: "name a complete Go release"
     case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
@@ -27,7 +29,7 @@ extension Failure {
         ? "df -h \(error.path)"
         : error.isPermission ? "run it with sudo, or as the farm's owner" : nil
     case .recordedOnly: "gofarm status"
-    case .busy: "try again, or wait longer with --wait SECONDS"
+    case .busy: "again, or wait longer with --wait SECONDS"
     case .movedByHand: "gofarm repair"
     case .gateFailed, .hookFailed: nil
     case .probeFailed: "gofarm history"
@@ -50,7 +52,7 @@ extension Failure {
     case .badSignature: "fetch it from another source with --source NAME"
     case .damagedIndex, .noSource: "gofarm config get sources"
     case .noRelease: "gofarm list --available --all"
-    case .unreachable: "try again: what has arrived is kept; or use --from FILE"
+    case .unreachable: "again later: what has arrived is kept; or use --from FILE"
     case .offline: "leave --offline out, or use --from FILE"
     case .unsafeURL: "use https; http only on this host's loopback"
     case .checkFailed, .noFile: nil

@@ -30,6 +30,8 @@ struct Wanted: Sendable {
   let size: Int?
   /// What vouches for the digest.
   let attested: Attestation
+  /// What to say where nothing vouches for the archive.
+  let refusal: Failure
 }
 
 /// An archive in the cache, checked.
@@ -89,21 +91,24 @@ extension Farm {
       offer = nil
     }
     let versions = offer?.versions(for: platform.description) ?? []
+    let noRelease = Failure.noRelease(
+      request.spec.description, platform: platform.description,
+      newest: Array(newestOfSeries(versions).suffix(3)))
     guard let version = request.spec.release(among: versions) else {
       if case .channel = request.spec, request.spec != .channel(.latest) {
         throw Failure.invalidVersion(request.spec.description)
       }
-      throw Failure.noRelease(
-        request.spec.description, platform: platform.description,
-        newest: Array(newestOfSeries(versions).suffix(3)))
+      throw noRelease
     }
     let entry = offer?.index?.archive(of: version, for: platform.description)
+    let filename = entry?.filename ?? platform.fileName(version)
     let digest = request.sha256?.lowercased() ?? entry?.digest
     return Wanted(
-      request: request, version: version,
-      filename: entry?.filename ?? platform.fileName(version), digest: digest,
+      request: request, version: version, filename: filename, digest: digest,
       size: entry?.digest == digest ? entry?.size : nil,
-      attested: request.sha256 == nil ? .index : .sha256)
+      attested: request.sha256 == nil ? .index : .sha256,
+      refusal: offer?.index == nil || versions.contains(version) || request.url != nil
+        ? .unattested(filename) : noRelease)
   }
 
   /// The cached archive, or a new one from the sources in their order.
@@ -114,9 +119,11 @@ extension Farm {
     guard let lock = try FileLock(partial, mode: 0o644, waiting: patience) else {
       throw Failure.busy(lock: partial, seconds: patience)
     }
-    let archive = try fetch(wanted, into: partial)
+    let archive = Result { try fetch(wanted, into: partial) }
+    // A beginning is kept; where nothing has come, there is none.
+    if try FileSystem.status(partial)?.size == 0 { try FileSystem.remove(partial) }
     _ = consume lock
-    return archive
+    return try archive.get()
   }
 
   /// While nobody else writes `partial`.
@@ -163,7 +170,7 @@ extension Farm {
     let policy = try configuration().sources?.signature ?? .prefer
     guard wanted.digest != nil || wanted.request.insecure || trustsPlugin || policy == .require
     else {
-      throw Failure.unattested(wanted.filename)
+      throw wanted.refusal
     }
     guard isPlugin || source.base != nil else {
       throw Failure.unreachable(wanted.filename, reason: "source \(source.name) has no base")
