@@ -61,10 +61,12 @@ extension Failure {
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
     case .obstructed(let path, let what): "\(quoted(path)) is \(what)"
     case .disk(let error): error.description
+    case .cannotRun(let program, let error):
+      "cannot run \(quoted(program)): \(error.isMissing ? "not found" : error.reason)"
     case .recordedOnly(let number, let cause):
       "recorded as generation \(number), will be completed by the next command (\(cause))"
     case .busy(let lock, let seconds):
-      "another gofarm holds \(quoted(lock)); waited \(Int(seconds)) s"
+      "another gofarm holds \(quoted(lock)); waited \(secondsText(seconds)) s"
     case .superseded(let expected, let newest, let actor, let reason):
       "expected generation \(expected), but \(actor) made generation \(newest): \(reason)"
     case .gateFailed(let gate, let version, let check, let output):
@@ -114,6 +116,11 @@ extension Failure {
       ? "nothing is installed"
       : "installed: " + versions.sorted().map(\.text).joined(separator: " ")
   }
+}
+
+/// `10`, `0.5`
+private func secondsText(_ seconds: Double) -> String {
+  Int(exactly: seconds).map(String.init) ?? String(seconds)
 }
 
 /// On one line, whatever it holds.

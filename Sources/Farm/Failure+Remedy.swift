@@ -55,7 +55,7 @@ extension Failure {
     case .unreachable: "again later: what has arrived is kept; or use --from FILE"
     case .offline: "leave --offline out, or use --from FILE"
     case .unsafeURL: "use https; http only on this host's loopback"
-    case .checkFailed, .noFile: nil
+    case .checkFailed, .noFile, .cannotRun: nil
     }
   }
 }

@@ -58,6 +58,8 @@ public enum Failure: Error, Equatable, Sendable {
   case busy(lock: String, seconds: Double)
   case superseded(expected: Int, newest: Int, actor: String, reason: String)
   case inUse(GoVersion, by: String, remedy: String)
+  // 126, 127: as a shell would
+  case cannotRun(String, DiskError)
   // 78: refused
   case movedByHand([ChannelChange])
   case policy(rule: String, message: String, canOverride: Bool)
@@ -118,6 +120,7 @@ extension Failure {
     case .busy: 75
     case .superseded: 75
     case .inUse: 75
+    case .cannotRun(_, let error): error.isMissing ? 127 : 126
     case .foreignTree: 77
     case .movedByHand: 78
     case .unsafeTree: 78

@@ -69,12 +69,6 @@ extension Farm {
       name: version.text, version: version, directory: layout.installation(version))
   }
 
-  /// The version that a spec means now, for a command that will judge it under the lock.
-  public func version(_ spec: VersionSpec) throws -> GoVersion {
-    if case .exact(let version) = spec { return version }
-    return try select(spec, pinned: true).version
-  }
-
   public func environment(for selection: Selection) throws -> EnvironmentChange {
     EnvironmentChange(
       path: [selection.directory + "/bin", layout.wrappers],

@@ -29,6 +29,17 @@ import Testing
       Status.self, from: Array(Program.run("status", "--json", on: farm).output.utf8))
   }
 
+  @Test func `promote takes 1.20 for the release of that name, but no series`() throws {
+    let farm = try TemporaryFarm(installed: ["1.20", "1.20.3", "1.26.6"])
+    let bare = ["--no-gate", "--no-probe"]
+    #expect(try Program.run(["promote", "1.20", "stable"] + bare, on: farm).status == 0)
+    #expect(try farm.link("stable") == "1.20")
+    let series = try Program.run(["promote", "1.26", "stable"] + bare, on: farm)
+    #expect(series.status == 64)
+    #expect(series.errors.contains("try: gofarm promote 1.26.6 stable\n"))
+    #expect(try farm.link("stable") == "1.20")
+  }
+
   @Test func `a generation whose prober was killed is marked, until another one is probed`() throws
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])

@@ -10,8 +10,9 @@ extension Command {
         Becomes the command, by execve(2): its exit code is the command's, 127 where it is not
         found, 126 where it cannot be run. A channel is resolved once, so that a promote meanwhile
         does not reach it. A release before 1.21 gets the site's go settings in the environment,
-        where they are not set there. With --project there is no SPEC: the version files of this directory
-        decide, as goenv use and gofarm explain have it; --install first gets what they name.
+        where they are not set there. With --project there is no SPEC: the version files of this
+        directory decide, as goenv use and gofarm explain have it; --install first gets what they
+        name.
         """,
       example: """
         gofarm exec 1.26 -- go test ./...
@@ -45,7 +46,7 @@ extension Command {
     do throws(DiskError) {
       try Child.replace(with: command[0], Array(command.dropFirst()), environment: environment)
     } catch {
-      return ExecReport(exitCode: error.isMissing ? 127 : 126, error: error.description)
+      throw Failure.cannotRun(command[0], error)
     }
   }
 }
@@ -70,12 +71,4 @@ extension Farm {
     guard let version = try found.outcome.get().version else { return nil }
     return try select(.exact(version))
   }
-}
-
-/// Only where there was nothing to become.
-private struct ExecReport: Report {
-  let exitCode: Int32
-  let error: String
-
-  var text: String { "" }
 }

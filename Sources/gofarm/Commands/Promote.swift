@@ -27,7 +27,7 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let channel = try context.channel("CHANNEL")
-    let version = try farm.version(context.spec("VERSION"))
+    let version = try context.exactVersion(in: farm.snapshot(), for: channel)
     let request = try context.commitRequest(
       .set([channel: version]), command: "promote",
       reason: "promote \(context.word("VERSION")) \(channel)")
@@ -35,5 +35,22 @@ extension Command {
       farm,
       Promotion(request, gates: context.gateChoice(), probes: context.probePlan()),
       dryRun: context.arguments.has("--dry-run"))
+  }
+}
+
+extension Context {
+  /// A version, or another channel's. A series is refused: what it means changes with the next
+  /// installation, and with it what the history says was wanted.
+  fileprivate func exactVersion(in snapshot: Snapshot, for channel: Channel) throws -> GoVersion {
+    let spec = try spec("VERSION")
+    guard case .series = spec else { return try snapshot.version(spec) }
+    // Up to 1.20, the name of a series is that of its first release, too.
+    if let version = GoVersion(spec.description), snapshot.versions.contains(version) {
+      return version
+    }
+    let newest = try snapshot.version(spec)
+    throw Failure.usage(
+      "promote takes an exact version or a channel, not \"\(try word("VERSION"))\"",
+      remedy: "gofarm promote \(newest) \(channel)")
   }
 }
