@@ -3,6 +3,7 @@
 
 function _goenv_run
     set -q argv[1]; or set argv help
+    set -q argv[3]; or not builtin contains -- "$argv[2]" --help -h; or set argv help
     set -l command $argv[1]
     set -e argv[1]
     switch "$command"
@@ -48,6 +49,9 @@ function _goenv_use
     if test "$argv[1]" = --pin
         _goenv_use_pinned $argv[2..-1]
         return
+    else if test "$argv[2]" = --pin
+        _goenv_use_pinned $argv[1] $argv[3..-1]
+        return
     else if not set -q argv[1]
         _goenv_follow
         return
@@ -84,7 +88,6 @@ function _goenv_off
     set -e _goenv_base
     _goenv_pkgset_off
     _goenv_deselect
-    set -e _goenv_left
     return 0
 end
 
@@ -174,6 +177,7 @@ function _goenv_exec -a spec
     set -lx PATH $path
     set -lx GOFARM_SELECTED $_goenv_found
     set -lu GOROOT
+    set -qU GOROOT; and set -lx GOROOT ""
     if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_found
         set -x GOROOT $_goenv_root/$_goenv_found
     end

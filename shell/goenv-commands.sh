@@ -1,4 +1,4 @@
-# shellcheck disable=SC2195 # words are filled in
+# shellcheck disable=SC2195,SC3038 # words are filled in; only bash and zsh get there
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
 _goenv_main() {
@@ -63,11 +63,22 @@ _goenv_run() {
     _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
     _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
     _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
-    _goenv_entry _goenv_old _goenv_short _goenv_wanted _goenv_findings _goenv_fd
+    _goenv_entry _goenv_old _goenv_short _goenv_wanted _goenv_findings _goenv_fd _goenv_cut _goenv_home
   \return "$1"
 }
 
 _goenv_dispatch() {
+  case $#:${1-help}:${2-} in
+    2:*:--help | 2:*:-h)
+      _goenv_help
+      \return
+      ;;
+    [01]:*) ;;
+    *:off:* | *:current:* | *:list:* | *:doctor:*)
+      _goenv_usage "$1 takes no arguments"
+      \return
+      ;;
+  esac
   case ${1-help} in
     use) \shift && _goenv_use ${1+"$@"} ;;
     off) _goenv_off ;;
@@ -124,7 +135,12 @@ _goenv_find_root() {
   case ${GOFARM_ROOT-} in
     *:*) ;;
     /*) _goenv_root=$GOFARM_ROOT ;;
-    *) if [ -d "${GOENV_ROOT-}/.gofarm" ]; then _goenv_root=$GOENV_ROOT; fi ;;
+    *)
+      case ${GOENV_ROOT-} in
+        *:*) ;;
+        /*) if [ -d "$GOENV_ROOT/.gofarm" ]; then _goenv_root=$GOENV_ROOT; fi ;;
+      esac
+      ;;
   esac
   _goenv_root=${_goenv_root%/}
 }
@@ -166,7 +182,7 @@ _goenv_without() {
 # Give back PATH and GOROOT. An untouched PATH becomes what it was, byte for byte; else only
 # our entries are taken out of what others made of it.
 _goenv_restore() {
-  if [ -n "${_goenv_after-}" ] && [ "$PATH" = "$_goenv_after" ]; then
+  if [ -n "${_goenv_after-}" ] && [ "${PATH-}" = "$_goenv_after" ]; then
     _goenv_path=$_goenv_before
   else
     _goenv_path=${PATH-}
@@ -179,7 +195,8 @@ _goenv_restore() {
   case ${GOROOT-} in
     "$_goenv_root"/*) \unset GOROOT ;;
   esac
-  if [ -n "${_goenv_goroot-}" ]; then
+  # One that somebody has set meanwhile stays.
+  if [ -n "${_goenv_goroot-}" ] && [ -z "${GOROOT-}" ]; then
     \export GOROOT="$_goenv_goroot"
   fi
   _goenv_restore_settings
@@ -221,7 +238,7 @@ _goenv_export_settings() {
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
     if ! \eval "[ -n \"\${${_goenv_line%%=*}+set}\" ]"; then
       \export "${_goenv_line?}"
-      _goenv_exported=$_goenv_exported${_goenv_line%%=*}$_goenv_nl
+      _goenv_exported=$_goenv_exported$_goenv_line$_goenv_nl
     fi
   done
 }
@@ -229,7 +246,9 @@ _goenv_export_settings() {
 _goenv_restore_settings() {
   while [ -n "${_goenv_exported-}" ]; do
     _goenv_line=${_goenv_exported%%"$_goenv_nl"*}
-    \unset "$_goenv_line"
+    if \eval "[ \"\${${_goenv_line%%=*}-}\" = \"\${_goenv_line#*=}\" ]"; then
+      \unset "${_goenv_line%%=*}"
+    fi
     _goenv_exported=${_goenv_exported#*"$_goenv_nl"}
   done
 }
@@ -254,12 +273,13 @@ _goenv_use() {
     _goenv_use_project
     \return
   fi
-  if [ "$1" = --pin ]; then
-    if [ "$#" -ne 2 ]; then
+  if [ "$1" = --pin ] || [ "${2-}" = --pin ]; then
+    if [ "$#" -ne 2 ] || [ "$1" = "$2" ]; then
       _goenv_usage "use --pin takes one channel"
       \return
     fi
-    _goenv_resolve "$2" || \return
+    if [ "$1" = --pin ]; then \shift; fi
+    _goenv_resolve "$1" || \return
     _goenv_pin || \return
   elif [ "$#" -gt 1 ]; then
     _goenv_usage "use takes one version or channel"
@@ -328,7 +348,7 @@ _goenv_is_stale() {
 
 _goenv_which() {
   case $1 in
-    "" | */*)
+    "" | . | .. | */*)
       _goenv_usage "which takes the name of a program"
       \return
       ;;
@@ -397,6 +417,10 @@ _goenv_exec() {
   fi
   (
     _goenv_select "" || \exit
-    \exec "$@"
+    # These two take options of exec, not of the command.
+    case ${BASH_VERSION-}${ZSH_VERSION-} in
+      "") \exec "$@" ;;
+      *) \exec -- "$@" ;;
+    esac
   )
 }

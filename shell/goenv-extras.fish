@@ -4,7 +4,9 @@
 function _goenv_doctor
     set -l findings
     _goenv_look
-    test -n "$GOROOT" -a "$GOROOT" != "$_goenv_root/$_goenv_current"
+    set -l channel (string match -r "^[a-z].*" -- "$_goenv_current")
+    # A channel as GOROOT mixes toolchains when it moves.
+    test -n "$GOROOT"; and not test "$GOROOT" = "$_goenv_root/$_goenv_current" -a -z "$channel"
     and set -a findings "goroot: GOROOT is set, and go takes it literally; try: set -e GOROOT"
     set -l wanted $GOFARM_SELECTED
     test -n "$wanted" -a "$wanted" != system -a "$wanted" != "$_goenv_current"

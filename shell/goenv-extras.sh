@@ -13,18 +13,21 @@ _goenv_pkgset() {
         _goenv_pkgset_on=${_goenv_pkgset_on:-unset}
         _goenv_gopath=${GOPATH-}
       fi
-      \export GOPATH="$_goenv_path/$1"
+      _goenv_set_path=$_goenv_path/$1
+      \export GOPATH="$_goenv_set_path"
       ;;
     *) _goenv_usage "pkgset takes a name, off or list" ;;
   esac
 }
 
+# One that somebody has set meanwhile stays.
 _goenv_unpkgset() {
+  [ "${GOPATH-}" = "${_goenv_set_path-}" ] || _goenv_pkgset_on=
   case ${_goenv_pkgset_on-} in
     set) \export GOPATH="$_goenv_gopath" ;;
     unset) \unset GOPATH ;;
   esac
-  \unset _goenv_pkgset_on _goenv_gopath
+  \unset _goenv_pkgset_on _goenv_gopath _goenv_set_path
 }
 
 _goenv_list_pkgsets() {
@@ -51,8 +54,10 @@ _goenv_doctor() {
   _goenv_findings=
   _goenv_word=
   if _goenv_selected; then _goenv_word=$_goenv_found; fi
-  case ${GOROOT-} in
-    "" | "$_goenv_root/$_goenv_word") ;;
+  # A channel as GOROOT mixes toolchains when it moves.
+  case ${GOROOT-}:$_goenv_word in
+    :*) ;;
+    "$_goenv_root/$_goenv_word":[0-9]*) ;;
     *) _goenv_find_fault goroot "GOROOT is set, and go takes it literally; try: unset GOROOT" ;;
   esac
   case ${GOFARM_SELECTED:-system} in

@@ -1,15 +1,16 @@
-# shellcheck disable=SC3044 # only zsh gets there
+# shellcheck disable=SC3044,SC3045 # only zsh gets there, or bash
 # Following directories, each shell by its own means; never a DEBUG trap.
 
 # At every prompt or change of directory. What runs after it still sees the status from before.
 _goenv_hook() {
-  _goenv_code=$?
+  # No variable: zsh may be told to warn of global ones.
+  \set -- "$?"
   # In bash half the time of [ ] for one of them.
   case $PWD:${PATH-} in
     "${_goenv_seen-}:${_goenv_kept-}") ;;
     *) _goenv_run _goenv_catch_up || : ;;
   esac
-  \return "$_goenv_code"
+  \return "$1"
 }
 
 _goenv_catch_up() {
@@ -105,16 +106,22 @@ _goenv_watch() {
       # Element 0, if it is an array.
       case ${PROMPT_COMMAND-} in
         *_goenv_hook*) ;;
-        *) \command eval "PROMPT_COMMAND=\${PROMPT_COMMAND:+\$PROMPT_COMMAND\$_goenv_nl}_goenv_hook" ;;
+        *) \export -n PROMPT_COMMAND && \command eval "PROMPT_COMMAND=\${PROMPT_COMMAND:+\$PROMPT_COMMAND\$_goenv_nl}_goenv_hook" ;;
       esac
       ;;
     zsh)
-      \typeset -ga precmd_functions
+      \typeset -ga precmd_functions chpwd_functions
       \eval "precmd_functions=(\"\${precmd_functions[@]}\" _goenv_hook)"
+      \eval "chpwd_functions=(\"\${chpwd_functions[@]}\" _goenv_hook)"
       ;;
     yash) YASH_AFTER_CD="_goenv_hook;${YASH_AFTER_CD-}" ;;
     ksh93) \eval "function PS1.get { _goenv_hook; }" ;;
-    mksh) PS1="\${|_goenv_hook;}${PS1-}" ;;
+    mksh)
+      # Not exported: what no other shell can expand.
+      _goenv_word=${PS1-}
+      \unset PS1
+      PS1="\${|_goenv_hook;}$_goenv_word"
+      ;;
     *)
       if \alias cd >/dev/null 2>&1; then
         _goenv_complain "cd is an alias here; try: unalias cd"
@@ -129,8 +136,9 @@ _goenv_unwatch() {
   _goenv_find_way
   case $_goenv_word in
     bash)
-      _goenv_head=${PROMPT_COMMAND%%_goenv_hook*}
-      case $PROMPT_COMMAND in
+      _goenv_head=${PROMPT_COMMAND-}
+      _goenv_head=${_goenv_head%%_goenv_hook*}
+      case ${PROMPT_COMMAND-} in
         *_goenv_hook) PROMPT_COMMAND=${_goenv_head%"$_goenv_nl"} ;;
         *_goenv_hook*) PROMPT_COMMAND=$_goenv_head:${PROMPT_COMMAND#*_goenv_hook} ;;
       esac
@@ -138,10 +146,11 @@ _goenv_unwatch() {
     zsh)
       \setopt no_ksh_arrays
       \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_hook}\")"
+      \eval "chpwd_functions=(\"\${(@)chpwd_functions:#_goenv_hook}\")"
       ;;
-    yash) YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
+    yash) YASH_AFTER_CD=${YASH_AFTER_CD-} YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
     ksh93) \unset -f PS1.get ;;
-    mksh) PS1=${PS1#"\${|_goenv_hook;}"} ;;
+    mksh) PS1=${PS1-} PS1=${PS1#"\${|_goenv_hook;}"} ;;
     *) \unset -f cd ;;
   esac
 }

@@ -65,7 +65,7 @@ function _goenv_project
         end
         set -q work[1]; or test ! -f $directory/go.work; or set work $directory go.work
         set -q module[1]; or test ! -f $directory/go.mod; or set module $directory go.mod
-        test "$directory" = "$HOME"; and break
+        test "$directory" = "$HOME" -o "$directory/" = "$HOME"; and break
     end
     test "$GOWORK" = off; or set module $work $module
     set -q module[1]; or return
@@ -118,12 +118,12 @@ end
 function _goenv_module -a directory name
     _goenv_read $directory $name 16384; or return
     set -g _goenv_by (_goenv_path $directory/$name)
-    set -l wanted (string match -r "(?m)^\x{FEFF}?[ \t]*toolchain[ \t]+\K[^\s/]+" -- $_goenv_text)
+    set -l wanted (string match -r "(?m)^\x{FEFF}?[ \t]*toolchain[ \t]+\K(?:(?!//)\S)+" -- $_goenv_text)
     if test -n "$wanted" -a "$wanted" != default
-        _goenv_find_for (string replace -r "^go([^-]*).*" "=\$1" -- $wanted)
+        _goenv_find_for (string replace -r "^(?:go)?([^-]*).*" "=\$1" -- $wanted)
         return
     end
-    set wanted (string match -r "(?m)^\x{FEFF}?[ \t]*go[ \t]+\K[^\s/]+" -- $_goenv_text); or return
+    set wanted (string match -r "(?m)^\x{FEFF}?[ \t]*go[ \t]+\K(?:(?!//)\S)+" -- $_goenv_text); or return
     if not _goenv_key "$wanted"
         _goenv_say "$_goenv_by: unusable text"
         return 65

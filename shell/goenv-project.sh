@@ -30,7 +30,7 @@ esac
 # else there is gets 1, in fish and in gofarm as well. 1 where there is nothing to be trusted: in
 # a directory like /tmp anybody can leave a file.
 _goenv_read() {
-  _goenv_text=
+  _goenv_text= _goenv_cut=
   if [ ! -f "$1" ] || [ ! -r "$1" ]; then
     \return 1
   fi
@@ -42,33 +42,53 @@ _goenv_read() {
   case $_goenv_reader in
     chunks) _goenv_read_chunks "$2" <"$1" ;;
     lines) _goenv_read_lines "$(($2 * 4096))" <"$1" ;;
-    *) _goenv_read_outside "$(($2 * 4096))" <"$1" ;;
+    *)
+      _goenv_read_outside "$(($2 * 4096))" <"$1"
+      if [ "${#_goenv_text}" -ge "$(($2 * 4096))" ]; then _goenv_cut=1; fi
+      ;;
   esac
   # What the bound has cut is no line: 1.22.10 is no 1.22.1.
-  if [ "${#_goenv_text}" -ge "$(($2 * 4096))" ]; then _goenv_text=${_goenv_text%"$_goenv_nl"*}; fi
+  if [ -n "$_goenv_cut" ]; then _goenv_text=${_goenv_text%"$_goenv_nl"*}; fi
   _goenv_text=${_goenv_text#"$_goenv_bom"}
 }
 
-# A chunk that is cut short, with another one after it, ended at a NUL byte.
+# A chunk that is cut short, with another one after it, ended at a NUL byte. What is not ASCII has
+# more bytes than characters, and some shells count these and some those.
 _goenv_read_chunks() {
   _goenv_left=$1 _goenv_short=
   while [ "$_goenv_left" -gt 0 ]; do
     _goenv_left=$((_goenv_left - 1)) _goenv_line=
     if [ -n "${ZSH_VERSION-}" ]; then
-      IFS= \read -r -u 0 -k 4096 _goenv_line || _goenv_left=0
+      IFS= \read -r -u 0 -k 4096 _goenv_line || _goenv_left=-1
     else
-      IFS= \read -r -d "" -n 4096 _goenv_line || _goenv_left=0
+      IFS= \read -r -d "" -n 4096 _goenv_line || _goenv_left=-1
     fi
     if [ -n "$_goenv_short" ] && [ -n "$_goenv_line" ]; then
       _goenv_text="$_goenv_text?"
     fi
-    _goenv_text=$_goenv_text$_goenv_line
-    if [ "${#_goenv_line}" -lt 4096 ]; then _goenv_short=1; fi
+    _goenv_text=$_goenv_text$_goenv_line _goenv_short=
+    case $_goenv_line in
+      *[!\ -~[:space:]]*) ;;
+      *) [ "${#_goenv_line}" -ge 4096 ] || _goenv_short=1 ;;
+    esac
   done
+  [ "$_goenv_left" -lt 0 ] || _goenv_cut=1
 }
 
-# ksh93 reads at most one line at a time, of at most 512 characters.
+# ksh93 can look how large a file is, and reads a small one by lines. Of a large one it reads at
+# most one line at a time, of at most 512 characters, and loses what follows a longer one.
 _goenv_read_lines() {
+  \eval "_goenv_left=\$(<#((EOF))); : <#((0))"
+  if [ "$_goenv_left" -le "$1" ]; then
+    while IFS= \read -r _goenv_line; do _goenv_text=$_goenv_text$_goenv_line$_goenv_nl; done
+    _goenv_text=$_goenv_text$_goenv_line
+    # A NUL byte is not read.
+    case $_goenv_text in
+      *[!\ -~[:space:]]*) ;;
+      *) [ "${#_goenv_text}" -ge "$_goenv_left" ] || _goenv_text="?$_goenv_text" ;;
+    esac
+    \return 0
+  fi
   while [ "${#_goenv_text}" -lt "$1" ]; do
     _goenv_left=$(($1 - ${#_goenv_text}))
     if [ "$_goenv_left" -gt 512 ]; then _goenv_left=512; fi
@@ -79,6 +99,7 @@ _goenv_read_lines() {
     _goenv_text=$_goenv_text$_goenv_line
     if [ "${#_goenv_line}" -lt "$_goenv_left" ]; then _goenv_text=$_goenv_text$_goenv_nl; fi
   done
+  _goenv_cut=1
 }
 
 # The one fork. posh has no printf, but its echo knows octal numbers. yash fails over what is no
@@ -98,18 +119,17 @@ _goenv_read_outside() {
 # A file as it may be printed: its last name where a directory is called something odd.
 _goenv_show() {
   _goenv_shown=$1
-  case $1 in
-    *[[:cntrl:]]* | *"$_goenv_nl"*) _goenv_shown=${1##*/} ;;
+  case ${POSH_VERSION+posh}$1 in
+    posh*[!\ -~]* | *[[:cntrl:]]* | *"$_goenv_nl"*) _goenv_shown=${1##*/} ;;
   esac
 }
 
-# The next line of _goenv_text as _goenv_words. None is that long but to keep the shell busy.
+# The next line of _goenv_text as _goenv_words.
 _goenv_next_line() {
   [ -n "$_goenv_text" ] || \return
   _goenv_words=${_goenv_text%%"$_goenv_nl"*}
   _goenv_text=${_goenv_text#"$_goenv_words"}
   _goenv_text=${_goenv_text#"$_goenv_nl"}
-  [ "${#_goenv_words}" -le 1024 ] || _goenv_words="?"
 }
 
 # The next word of _goenv_words as _goenv_word.
@@ -238,14 +258,15 @@ _goenv_at_least() {
 # What the environment asks for; 1 for nothing.
 _goenv_environment() {
   if [ -n "${GOFARM_VERSION-}" ]; then
-    _goenv_asker=GOFARM_VERSION
-    _goenv_resolve "$GOFARM_VERSION"
+    _goenv_asker=GOFARM_VERSION _goenv_wanted=$GOFARM_VERSION
   elif [ -n "${GOENV_VERSION-}" ]; then
-    _goenv_asker=GOENV_VERSION
-    _goenv_resolve "$GOENV_VERSION"
+    _goenv_asker=GOENV_VERSION _goenv_wanted=$GOENV_VERSION
   else
     \return 1
   fi
+  if _goenv_resolve "$_goenv_wanted"; then \return 0; else _goenv_status=$?; fi
+  _goenv_complain "asked for by $_goenv_asker"
+  \return "$_goenv_status"
 }
 
 # What holds where nothing else is said.
@@ -265,7 +286,8 @@ _goenv_default() {
 _goenv_project() {
   if _goenv_environment; then _goenv_status=0; else _goenv_status=$?; fi
   if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
-  _goenv_work= _goenv_module= _goenv_directory=${PWD%/}
+  _goenv_work= _goenv_module= _goenv_directory=${PWD%/} _goenv_home=${HOME-}
+  _goenv_home=${_goenv_home%/}
   while :; do
     for _goenv_file in .goenv .go-version .tool-versions; do
       [ -f "$_goenv_directory/$_goenv_file" ] || \continue
@@ -279,7 +301,7 @@ _goenv_project() {
       _goenv_module=$_goenv_directory/go.mod
     fi
     case $_goenv_directory in
-      "" | "${HOME-}") \break ;;
+      "" | "$_goenv_home") \break ;;
     esac
     _goenv_directory=${_goenv_directory%/*}
   done
@@ -290,7 +312,6 @@ _goenv_project() {
 
 # goenv use alone: the project, else the default, which is also where leaving leads to.
 _goenv_use_project() {
-  \unset _goenv_manual
   if _goenv_project; then _goenv_status=0; else _goenv_status=$?; fi
   case $_goenv_status in
     0)
@@ -307,5 +328,6 @@ _goenv_use_project() {
     *) \return "$_goenv_status" ;;
   esac
   _goenv_select "$_goenv_asker" || \return
+  \unset _goenv_manual
   _goenv_seen=$PWD
 }

@@ -180,6 +180,8 @@ function _goenv_select -a name why
     if set -q GOROOT
         set -g _goenv_goroot $GOROOT
         set -eg GOROOT
+        # A universal one can only be hidden, and go takes an empty one for none.
+        set -q GOROOT; and set -gx GOROOT ""
     end
     if test @goroot@ = on; and string match -rq "^[0-9]" -- $name
         set -gx GOROOT $_goenv_root/$name
@@ -215,6 +217,7 @@ function _goenv_deselect
     test $GOFARM_SELECTED = system; or set -g _goenv_left $GOFARM_SELECTED
     set -gx PATH $_goenv_path
     _goenv_drop_goroot
+    set -q _goenv_goroot; and set -qU GOROOT; and test -z "$GOROOT"; and set -eg GOROOT
     if set -q _goenv_goroot; and not set -q GOROOT
         set -gx GOROOT $_goenv_goroot
     end

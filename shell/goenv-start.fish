@@ -63,6 +63,7 @@ end
 if set -q GOFARM_ROOT; and string match -rq "^/[^:]*\z" -- "$GOFARM_ROOT"
     set root (string replace -r "(?<=.)/+\z" "" -- "$GOFARM_ROOT")
 else if set -q GOENV_ROOT; and test -d "$GOENV_ROOT/.gofarm"
+    and string match -rq "^/[^:]*\z" -- "$GOENV_ROOT"
     set root (string replace -r "(?<=.)/+\z" "" -- "$GOENV_ROOT")
 end
 if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"

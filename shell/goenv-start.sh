@@ -5,6 +5,12 @@
 case ${_goenv_way-}${ZSH_VERSION+z} in
   z) \emulate -L sh -o no_aliases ;;
 esac
+# Of zsh: compinit usually comes later than we, in a file of the user's.
+_goenv_compdef() {
+  \emulate -L sh -o no_aliases -o no_ksh_arrays
+  \eval "precmd_functions=(\"\${(@)precmd_functions:#_goenv_compdef}\")"
+  if \command -v compdef >/dev/null; then \compdef _goenv_complete goenv; fi
+}
 # An alias would break the definition of the function. Once there is one, nothing complains about
 # taking it away. (posh knows no aliases.)
 case ${POSH_VERSION-$-} in
@@ -13,8 +19,13 @@ case ${POSH_VERSION-$-} in
     \unalias goenv
     if [ -n "${BASH_VERSION-}" ]; then
       \complete -o default -F _goenv_complete goenv
-    elif [ -n "${ZSH_VERSION-}" ] && \command -v compdef >/dev/null; then
-      \compdef _goenv_complete goenv
+    elif [ -n "${ZSH_VERSION-}" ]; then
+      \typeset -ga precmd_functions
+      if \command -v compdef >/dev/null; then
+        \compdef _goenv_complete goenv
+      else
+        \eval "precmd_functions=(\"\${precmd_functions[@]}\" _goenv_compdef)"
+      fi
     fi
     ;;
 esac
@@ -35,7 +46,7 @@ esac
 # What another shell exported by accident is not ours.
 if [ "${_goenv_shell-}" != "$$" ]; then
   \unset _goenv_before _goenv_after _goenv_goroot _goenv_exported _goenv_manual _goenv_by _goenv_auto \
-    _goenv_seen _goenv_base_name _goenv_base_by _goenv_pkgset_on _goenv_gopath
+    _goenv_seen _goenv_base_name _goenv_base_by _goenv_pkgset_on _goenv_gopath _goenv_set_path
   _goenv_shell=$$
 fi
 

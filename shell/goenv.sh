@@ -5,7 +5,7 @@
 #
 # This text ends up in what fish takes for a string: not a single apostrophe, here and below.
 
-_goenv_root=@root@
+_goenv_root=@root@ _goenv_parts=$_goenv_root/.gofarm/goenv
 # The first pattern is what shells usually begin with: yash makes regular expressions of the others.
 case $-${PATH:+:}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_SELECTED-}${GOFARM_VERSION-}${GOENV_VERSION-}${GOROOT-}@settings@@auto@ in
   ":off" | "c:off" | "hB:off" | "hBc:off" | "569X:off") ;;
@@ -16,22 +16,21 @@ esac && [ -x "$_goenv_root/stable/bin/go" ] \
   && [ ! -f "${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version" ] \
   && \export GOFARM_SELECTED=stable PATH="$_goenv_root/stable/bin:$_goenv_root/bin:$PATH" || \eval "
   # In quotes, it is read in half the time. The farm may have been moved.
-  _goenv_way=start _goenv_parts=\$_goenv_root/.gofarm/goenv
+  _goenv_way=start
   [ -r \"\$_goenv_parts/start.sh\" ] || _goenv_parts=\${GOFARM_ROOT:-\${GOENV_ROOT-}}/.gofarm/goenv
-  if [ -r \"\$_goenv_parts/start.sh\" ]; then
-    \\. \"\$_goenv_parts/start.sh\"
-  else
-    _goenv_ready=\$\$
-    _goenv_main() {
-      \\echo \"goenv: no farm at \\\"\$_goenv_root\\\"\" >&2
-      \\return 66
-    }
-  fi"
+  [ ! -r \"\$_goenv_parts/start.sh\" ] || \\. \"\$_goenv_parts/start.sh\""
 # After start.sh, which takes an alias of this name away.
 goenv() {
   case ${_goenv_ready-} in
     "$$") ;;
-    *) \. "${_goenv_parts-$_goenv_root/.gofarm/goenv}/start.sh" || \return ;;
+    *)
+      # Where there is nothing to read, `.` would end the shell.
+      if [ ! -r "$_goenv_parts/start.sh" ]; then
+        \echo "goenv: no farm at \"$_goenv_root\"" >&2
+        \return 66
+      fi
+      \. "$_goenv_parts/start.sh" || \return
+      ;;
   esac
   _goenv_main ${1+"$@"}
 }

@@ -47,7 +47,7 @@ public final class Worker<Value: Sendable>: @unchecked Sendable {
   /// Hands over a job; throws what an earlier one has thrown.
   public func add(_ job: @escaping Job) throws {
     if thread == nil { return add(try job()) }
-    monitor.wait(until: { jobs.count < Self.capacity || failure != nil }) {}
+    monitor.wait(until: { jobs.count < Self.capacity || failure != nil }, {})
     try monitor.locked { () -> Result<Void, any Error> in
       jobs.append(job)
       return failure.map { .failure($0) } ?? .success(())
@@ -81,7 +81,7 @@ public final class Worker<Value: Sendable>: @unchecked Sendable {
   }
 
   private func next() -> [Job] {
-    monitor.wait(until: { !jobs.isEmpty || isClosed }) {}
+    monitor.wait(until: { !jobs.isEmpty || isClosed }, {})
     return monitor.locked {
       defer { jobs = [] }
       return jobs

@@ -14,15 +14,18 @@ public enum VersionSpec: Hashable, Sendable {
       self = .exact(version)
       return
     }
-    if let channel = Channel(text) {
+    var plain = Substring(text)
+    for prefix in ["go", "v"] {
+      let rest = text.dropFirst(prefix.count)
+      if text.hasPrefix(prefix), rest.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
+        plain = rest
+        break
+      }
+    }
+    // `go1` is a version, whatever else it could be the name of.
+    if plain.count == text.count, let channel = Channel(text) {
       self = .channel(channel)
       return
-    }
-    var plain = Substring(text)
-    if plain.hasPrefix("go") {
-      plain = plain.dropFirst(2)
-    } else if plain.hasPrefix("v") {
-      plain = plain.dropFirst(1)
     }
     let isSeries = plain.hasSuffix(".x")
     if isSeries { plain = plain.dropLast(2) }

@@ -5,7 +5,7 @@ enum Template {
   static let posix = flat(code(of: gofarm_goenv_posix()))
   static let posixStart = flat(code(of: gofarm_goenv_posix_start()))
   static let posixRest = code(of: gofarm_goenv_posix_rest())
-  static let fish = code(of: gofarm_goenv_fish())
+  static let fish = flat(code(of: gofarm_goenv_fish()))
   static let fishStart = code(of: gofarm_goenv_fish_start())
   static let fishRest = code(of: gofarm_goenv_fish_rest())
   static let modulefile = String(cString: gofarm_modulefile())

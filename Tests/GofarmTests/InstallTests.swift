@@ -66,8 +66,10 @@ import Testing
       (["install", "--from", "/etc/passwd", "--sha256", "abc"], 64),
       (["install", "--from", "/etc/passwd"], 65), (["verify", "1.99.1"], 66),
       (["promote", "1.27", "stable"], 64), (["promote", "1.27.x", "stable"], 64),
-      (["promote", "1.99", "stable"], 66), (["repair", "../x"], 64),
-      (["exec", "1.26", "nowhere-to-be-found"], 127), (["exec", "1.26", "/etc"], 126), (["uninstal", "1.26.6"], 64), (["verify", "--jsn"], 64),
+      (["promote", "1.99", "stable"], 66),
+      (["repair", "../x"], 64),
+      (["exec", "1.26", "nowhere-to-be-found"], 127), (["exec", "1.26", "/etc"], 126),
+      (["uninstal", "1.26.6"], 64), (["verify", "--jsn"], 64),
     ] as [([String], Int32)])
   func `a wrong call has its exit code, one error and a remedy`(
     _ words: [String], _ status: Int32

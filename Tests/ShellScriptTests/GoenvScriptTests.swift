@@ -94,7 +94,7 @@ struct GoenvScriptTests {
   /// Apostrophes that fish sees: all but those after an odd number of backslashes. The opening
   /// `'\'` is the one place where POSIX shells and fish disagree, and it counts as two.
   private func bareApostrophes(_ script: String) throws -> Int {
-    let opening = try #require(script.range(of: "\ntrue || : <'\\'\n"))
+    let opening = try #require(script.range(of: "\n: || : <'\\'\n"))
     var count = 2
     var isEscaped = false
     for character in script[opening.upperBound...].utf8 {

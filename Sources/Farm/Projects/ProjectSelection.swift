@@ -83,6 +83,7 @@ extension Farm {
   ) -> [(path: String, kind: ProjectFile.Kind, look: ProjectFile.Look)] {
     var files: [(path: String, kind: ProjectFile.Kind, look: ProjectFile.Look)] = []
     var place = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
+    let home = home.hasSuffix("/") ? String(home.dropLast()) : home
     while true {
       for kind in ProjectFile.Kind.allCases {
         let look = ProjectFile.look(at: kind, in: place)
