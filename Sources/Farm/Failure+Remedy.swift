@@ -26,7 +26,7 @@ extension Failure {
     case .obstructed(let path, _): "move \(path) away"
     case .disk(let error):
       error.isFull
-        ? "df -h \(error.path)"
+        ? "df -h \(Self.standing(error.path))"
         : error.isPermission ? "run it with sudo, or as the farm's owner" : nil
     case .recordedOnly: "gofarm status"
     case .busy: "again, or wait longer with --wait SECONDS"
@@ -57,5 +57,12 @@ extension Failure {
     case .unsafeURL: "use https; http only on this host's loopback"
     case .checkFailed, .noFile, .cannotRun: nil
     }
+  }
+
+  /// The path, or what is left of it: what failed has been cleaned up.
+  private static func standing(_ path: String) -> String {
+    var path = path
+    while path != "/", path != ".", !FileSystem.exists(path) { path = FileSystem.parent(of: path) }
+    return path
   }
 }

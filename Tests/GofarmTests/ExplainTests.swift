@@ -45,6 +45,27 @@ import Testing
     try FileSystem.makeLink(root + "/half", to: "1.25.0")
   }
 
+  @Test func `a directory that is named has the name that a shell has for it, links included`()
+    throws
+  {
+    let site = try Site()
+    let real = "\(site.directory)/real/deep"
+    let above = "\(site.directory)/above"
+    for place in [real, above] { try TemporaryFarm.makeDirectories(place) }
+    try FileSystem.create("\(site.directory)/real/.go-version", "1.22.10\n")
+    try FileSystem.create("\(above)/.go-version", "1.27.3\n")
+    try FileSystem.makeLink("\(above)/link", to: real)
+    for word in ["link", "./link/.", above + "/link/"] {
+      let outcome = try site.shell("cd above && gofarm explain --json \(word)")
+      let found = try JSON.decode(Explanation.self, from: Array(outcome.output.utf8))
+      #expect(found.version == "1.27.3")
+      #expect(found.directory == above + "/link")
+    }
+    let outcome = try site.shell("cd above/link && gofarm explain --json ..")
+    let found = try JSON.decode(Explanation.self, from: Array(outcome.output.utf8))
+    #expect(found.version == "1.22.10")
+  }
+
   @Test func `the table of selections is there`() {
     #expect(Self.cases.count > 80)
   }

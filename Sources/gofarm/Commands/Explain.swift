@@ -34,17 +34,18 @@ extension Command {
 }
 
 extension Context {
-  /// The directory that is named, else the current one: by the name that the shell has for it.
+  /// The directory that is named, else the current one: by the name that a shell has for it there,
+  /// links included.
   func directory(_ name: String) throws -> String {
-    if let word = arguments[name] {
-      let path = Host.absolute(word)
-      guard (try FileSystem.targetStatus(path))?.kind == .directory else {
-        throw Failure.noFile(path)
-      }
-      return word.hasPrefix("/") && !word.contains("/.") && !word.contains("//")
-        ? path : try FileSystem.canonical(path)
+    let here = Host.workingDirectory
+    guard let word = arguments[name] else { return here }
+    let path = word.hasPrefix("/") ? word : here + "/" + word
+    guard (try FileSystem.targetStatus(path))?.kind == .directory else {
+      throw Failure.noFile(path)
     }
-    return Host.workingDirectory
+    let parts = path.split(separator: "/")
+    if parts.contains("..") { return try FileSystem.canonical(path) }
+    return "/" + parts.filter { $0 != "." }.joined(separator: "/")
   }
 }
 
