@@ -69,8 +69,9 @@ enum Goenv {
         The nearest of .goenv, .go-version and .tool-versions, walking up from the current
         directory, but not out of HOME; where there is none, the nearest go.work, else the nearest
         go.mod: its toolchain line selects, its go line is the least that will do. Of a version
-        file the first 4 KB are read, of go.work and go.mod the first 16 KB. GOFARM_VERSION and
-        GOENV_VERSION beat them all. Where nothing is said: the version in
+        file the first 4 KB are read, of go.work and go.mod the first 16 KB. Another user's file in a
+        directory with the sticky bit, such as /tmp, is ignored. GOFARM_VERSION and GOENV_VERSION
+        beat them all. Where nothing is said: the version in
         ~/.config/gofarm/version, else channel stable.
         """
       ),
