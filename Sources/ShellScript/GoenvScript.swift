@@ -57,15 +57,17 @@ public struct GoenvScript: Equatable, Sendable {
 
   /// goenv.sh, the one file that users source. A single quote after `'\` ends a string in POSIX
   /// shells and continues it in fish. So each side takes the other's part for a string, as long as
-  /// neither part holds a bare apostrophe. `: ||` spares fish the expansion of that string, `<`
-  /// its check as an argument. Both parts are small: every shell that starts reads them.
+  /// neither part holds a bare apostrophe. The POSIX one ends with a function's definition, which
+  /// succeeds, so that what follows `||` is read and nothing more. The first `: ||` spares fish the
+  /// expansion of that string, `<` its check as an argument. Both parts are small: every shell that
+  /// starts reads them.
   private var joined: String {
     """
-    # Rendered by gofarm: change it with gofarm render.
+    # Rendered by gofarm render.
     # shellcheck shell=sh
     : || : <'\\'
-    \(filled(Template.posix, .posix, value: value(of:)))case x in y) : '
-    \(filled(Template.fish, .fish, value: value(of:)))# ' ;; esac
+    \(filled(Template.posix, .posix, value: value(of:))) || : '
+    \(filled(Template.fish, .fish, value: value(of:)))# '
 
     """
   }

@@ -2,7 +2,7 @@ import Templates
 
 /// The files of shell/, compiled in.
 enum Template {
-  static let posix = flat(code(of: gofarm_goenv_posix()))
+  static let posix = String(flat(code(of: gofarm_goenv_posix())).dropLast())
   static let posixStart = flat(code(of: gofarm_goenv_posix_start()))
   static let posixRest = code(of: gofarm_goenv_posix_rest())
   static let fish = flat(code(of: gofarm_goenv_fish()))
