@@ -27,7 +27,7 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let channel = try context.channel("CHANNEL")
-    let version = try context.exactVersion(in: farm.snapshot(), for: channel)
+    let version = try context.exactVersion(in: farm, for: channel)
     let request = try context.commitRequest(
       .set([channel: version]), command: "promote",
       reason: "promote \(context.word("VERSION")) \(channel)")
@@ -41,8 +41,11 @@ extension Command {
 extension Context {
   /// A version, or another channel's. A series is refused: what it means changes with the next
   /// installation, and with it what the history says was wanted.
-  fileprivate func exactVersion(in snapshot: Snapshot, for channel: Channel) throws -> GoVersion {
+  fileprivate func exactVersion(in farm: Farm, for channel: Channel) throws -> GoVersion {
     let spec = try spec("VERSION")
+    // Whether it is there, the commit judges under the lock.
+    if case .exact(let version) = spec { return version }
+    let snapshot = try farm.snapshot()
     guard case .series = spec else { return try snapshot.version(spec) }
     // Up to 1.20, the name of a series is that of its first release, too.
     if let version = GoVersion(spec.description), snapshot.versions.contains(version) {
