@@ -108,27 +108,6 @@ _goenv_usage() {
   \return 64
 }
 
-_goenv_help() {
-  _goenv_say "usage: goenv COMMAND ...
-
-  use SPEC            select a version or a channel in this shell
-  use                 select what the files of the project say
-  use --pin CHANNEL   select the version that the channel has now
-  off                 give back the environment from before
-  current             say what is selected, and why
-  list                list the installed versions with their channels
-  which [PROGRAM]     print the path of the selected go, or of PROGRAM
-  exec SPEC COMMAND   run one command under a version
-  auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off     give GOPATH a place of its own, or take it back
-  pkgset list         list these places
-  doctor              look for what is in the way in this shell
-  version             print the version of gofarm
-  help                print this
-
-SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
-}
-
 # The farm: GOENV_ROOT counts only where it is one, since go-nv/goenv means its own by it.
 _goenv_find_root() {
   _goenv_root=@root@

@@ -1,4 +1,25 @@
-# pkgset, doctor, completion, and the beginning of a shell that is not the plain one.
+# help, pkgset, doctor, completion, and the beginning of a shell that is not the plain one.
+
+_goenv_help() {
+  _goenv_say "usage: goenv COMMAND ...
+
+  use SPEC            select a version or a channel in this shell
+  use                 select what the files of the project say
+  use --pin CHANNEL   select the version that the channel has now
+  off                 give back the environment from before
+  current             say what is selected, and why
+  list                list the installed versions with their channels
+  which [PROGRAM]     print the path of the selected go, or of PROGRAM
+  exec SPEC COMMAND   run one command under a version
+  auto [on|off]       follow the files of the directory one is in
+  pkgset NAME|off     give GOPATH a place of its own, or take it back
+  pkgset list         list these places
+  doctor              look for what is in the way in this shell
+  version             print the version of gofarm
+  help                print this
+
+SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
+}
 
 # A GOPATH of its own, for users of gvm. Go makes the directory when it needs one.
 _goenv_pkgset() {
