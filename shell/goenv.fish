@@ -1,7 +1,7 @@
 # What users source, in fish. This text ends up inside a quoted string of the POSIX part: not a
 # single apostrophe.
 function goenv
-    builtin echo "goenv: no farm at \""@root@\" >&2
+    builtin printf "goenv: no farm at \"%s\"\n" @root@ >&2
     return 66
 end
 # The farm may have been moved.
