@@ -117,7 +117,8 @@ extension Farm {
     }
   }
 
-  /// Writes the record and one link per change, durably, where no reader looks.
+  /// Writes the record and one link per change, durably, where no reader looks. Under which name is
+  /// not made durable: recovery knows the spare directory by what is in it.
   private func prepare(
     _ record: Generation, _ changes: [ChannelChange], in pending: String
   ) throws {
@@ -126,6 +127,7 @@ extension Farm {
       // Another administrator may have to finish it.
       try FileSystem.makeDirectory(
         pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
+      try FileSystem.sync(layout.pending)
     }
     for change in changes {
       let name = "\(pending)/\(change.channel)"
@@ -137,7 +139,6 @@ extension Farm {
     }
     try FileSystem.create(Self.record(in: pending), JSON.document(record.json), sync: true)
     try FileSystem.sync(pending)
-    try FileSystem.sync(layout.pending)
   }
 
   /// Leaves everything as it was before `prepare`.
@@ -180,9 +181,9 @@ extension Farm {
   /// A writer that our lock did not reach (another host's, over NFS) may have recorded a newer
   /// generation while we renamed: then the links become that one's.
   private func followNewer(than record: Generation) throws {
-    let number = try newestGenerationNumber()
-    guard number > record.number else { return }
-    let newer = try generation(number)
+    // Numbers have no gaps: without the next one there is none.
+    guard FileSystem.exists(layout.generation(record.number + 1)) else { return }
+    let newer = try generation(newestGenerationNumber())
     let drift = try look().drift.filter { record.channels[$0.channel] == $0.to }
     for change in drift {
       let target = newer.channels[change.channel]

@@ -5,19 +5,16 @@ extension Farm {
   /// says afterwards.
   func recover() throws -> Snapshot {
     var snapshot = try look()
-    var recorded: [Int] = []
-    for name in try FileSystem.entries(layout.pending) {
-      if let number = Int(name), String(number) == name, number > 1,
-        number <= snapshot.generation.number
-      {
-        recorded.append(number)
+    var recorded: [(number: Int, pending: String)] = []
+    for path in try unfinishedCommits() {
+      if let number = try commitNumber(of: path), number > 1, number <= snapshot.generation.number {
+        recorded.append((number, path))
       } else {
         // Never recorded: nobody was told that it happened.
-        try FileSystem.removeTree("\(layout.pending)/\(name)")
+        try FileSystem.removeTree(path)
       }
     }
-    for number in recorded.sorted() {
-      let pending = layout.pending(number)
+    for (number, pending) in recorded.sorted(by: { $0.number < $1.number }) {
       let unlinked = try complete(number, from: pending, in: snapshot)
       snapshot = try look()
       // Before `pending/` forgets them: a crash in between must not make them look hand-made.
@@ -28,6 +25,28 @@ extension Farm {
     try ScratchDirectory.removeAbandoned(in: layout.staging)
     try completeWrappers(for: snapshot)
     return snapshot
+  }
+
+  /// Where commits that are not finished have their links: `pending/<number>/`, or the spare
+  /// directory when a power cut came before its renaming had reached the disk.
+  func unfinishedCommits() throws -> [String] {
+    var paths = try FileSystem.entries(layout.pending).map { "\(layout.pending)/\($0)" }
+    do { if try !FileSystem.entries(layout.spare).isEmpty { paths.append(layout.spare) } } catch {
+      if !error.isMissing { throw error }
+    }
+    return paths
+  }
+
+  /// The generation that a commit's directory belongs to. Its record decides; the directory's name
+  /// may be that of a commit before.
+  private func commitNumber(of path: String) throws -> Int? {
+    if let bytes = try? FileSystem.read(Self.record(in: path)),
+      let record = try? Generation(JSONValue(reading: bytes))
+    {
+      return record.number
+    }
+    let name = path.dropFirst(layout.pending.count + 1)
+    return Int(name).flatMap { String($0) == name ? $0 : nil }
   }
 
   /// Renames what an interrupted commit had not renamed yet; returns the changes that it could not

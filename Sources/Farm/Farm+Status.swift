@@ -24,14 +24,13 @@ extension Farm {
   /// The channels whose links a commit has not renamed yet; nil where nothing is pending, or was
   /// for a moment only.
   private func unfinishedChannels() throws -> [Channel]? {
-    var names: [String] = []
+    var paths: [String] = []
     for _ in 0..<20 {
-      names = try FileSystem.entries(layout.pending)
-      if names.isEmpty { return nil }
+      paths = try unfinishedCommits()
+      if paths.isEmpty { return nil }
       Monotonic.sleep(0.005)
     }
-    return names.flatMap { (try? FileSystem.entries("\(layout.pending)/\($0)")) ?? [] }
-      .compactMap { Channel($0) }
+    return paths.flatMap { (try? FileSystem.entries($0)) ?? [] }.compactMap { Channel($0) }
   }
 
   /// Where disk and history disagree, and what does not lead to a complete installation.

@@ -26,7 +26,8 @@ public struct Layout: Sendable, Equatable {
   public var lock: String { "\(state)/lock" }
   public var generations: String { "\(state)/generations" }
   public var pending: String { "\(state)/pending" }
-  /// An empty directory, or nothing: what `pending/<number>/` was, and will be.
+  /// An empty directory, or nothing: what `pending/<number>/` was, and will be. Not empty only after
+  /// a power cut; see `unfinishedCommits`.
   public var spare: String { "\(state)/spare" }
   public var events: String { "\(state)/events.jsonl" }
   public var manifests: String { "\(state)/manifests" }

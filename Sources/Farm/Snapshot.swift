@@ -78,17 +78,12 @@ extension Farm {
       if last.drift.isEmpty { return last }
       // A commit between its record and its last rename looks like drift; it takes microseconds.
       let newest = try newestGenerationNumber()
-      let isCommitting = try isCommitting()
+      let isCommitting = try !unfinishedCommits().isEmpty
       if newest == last.generation.number && !isCommitting { return last }
       Monotonic.sleep(0.005)
       last = try look()
     }
     return last
-  }
-
-  /// Whether links of the newest generation are still to be renamed into place.
-  func isCommitting() throws -> Bool {
-    try !FileSystem.entries(layout.pending).isEmpty
   }
 
   func look() throws -> Snapshot {

@@ -66,6 +66,22 @@ import Testing
     #expect(farm.warnings.count == 1)
   }
 
+  /// A power cut can keep what is in the directory, and forget that it was renamed.
+  @Test(arguments: [true, false]) func `the commit's directory is known by its record`(
+    recorded: Bool
+  ) throws {
+    for name in ["spare", "pending/2"] {
+      let farm = try interrupted(recorded: recorded)
+      try FileSystem.removeEmptyDirectory(farm.layout.spare)
+      try FileSystem.rename(farm.layout.pending(3), to: "\(farm.layout.state)/\(name)")
+      let findings = try farm.farm.findings(in: farm.farm.snapshot())
+      #expect(findings.map(\.code) == ["interrupted"])
+      #expect(try nextCommand(farm).number == (recorded ? 4 : 3))
+      #expect(try farm.link("stable") == (recorded ? "1.27.3" : "1.26.6"))
+      #expect(try FileSystem.entries(farm.layout.spare) == [])
+    }
+  }
+
   @Test func `a drop that was recorded is completed`() throws {
     let farm = try interrupted(recorded: true, dropping: true)
     #expect(try nextCommand(farm).channels == [Channel("other")!: b])

@@ -60,6 +60,7 @@ public final class TemporaryFarm: Sendable {
   /// Temporary files that no finished command may leave.
   public func leftovers() throws -> [String] {
     try FileSystem.entries(layout.pending) + FileSystem.entries(layout.staging)
+      + ((try? FileSystem.entries(layout.spare)) ?? [])
   }
 
   /// The files of a Go release, as small as they can be: path → content.
