@@ -91,9 +91,17 @@ function _goenv_off
     return 0
 end
 
-function _goenv_current
+# What PATH really has, which is not always what was selected.
+function _goenv_selected
     _goenv_look
-    if not set -q _goenv_current[1]; or not _goenv_version_of $_goenv_current
+    set -q _goenv_current[1]; and _goenv_version_of $_goenv_current
+    and test -x $_goenv_root/$_goenv_current/bin/go
+end
+
+function _goenv_current
+    if not _goenv_selected
+        set -q _goenv_current[1]
+        and _goenv_say "\"$_goenv_current\" is selected, but not installed any more" "try: goenv use"
         builtin echo system
         return 1
     end
@@ -146,8 +154,7 @@ function _goenv_which -a program
         _goenv_usage "which takes the name of a program"
         return
     end
-    _goenv_look
-    if not set -q _goenv_current[1]; or not _goenv_version_of $_goenv_current
+    if not _goenv_selected
         _goenv_say "no go is selected"
         return 1
     end

@@ -34,18 +34,42 @@ _goenv_switch() {
   _goenv_after=$PATH _goenv_by= _goenv_manual=1
 }
 
-# Run a function as everything of ours runs: in zsh as sh, elsewhere without the options that
-# would change what it means, and with `if`, which keeps a `set -e` of the caller from ending the
-# shell in here. What only one call needs goes when it ends.
-_goenv_run() {
+# What only one call needs goes when it ends. mksh keeps room for what was unset, and hangs for
+# minutes after the 80,000th time; there they are local.
+_goenv_words="_goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last \
+_goenv_major _goenv_key _goenv_names _goenv_channels _goenv_status _goenv_path _goenv_name \
+_goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor \
+_goenv_spec _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
+_goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
+_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_fd _goenv_cut _goenv_home"
+case ${KSH_VERSION-} in
+  *MIRBSD* | *LEGACY*) _goenv_head="\\typeset $_goenv_words" _goenv_line=: ;;
+  *) _goenv_head=: _goenv_line="\\unset $_goenv_words" ;;
+esac
+# Run a function as everything of ours runs, with `if`, which keeps a `set -e` of the caller from
+# ending the shell in there.
+\eval "_goenv_run() {
+  $_goenv_head
+  if _goenv_apply \"\$@\"; then \\set -- 0; else \\set -- \"\$?\"; fi
+  $_goenv_line
+  \\return \"\$1\"
+}"
+\unset _goenv_words _goenv_head _goenv_line
+
+# In zsh as sh, elsewhere without the options that would change what it means.
+_goenv_apply() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
-  _goenv_flags= _goenv_ignored=
+  case ${ZSH_VERSION+zsh}$- in
+    zsh*) _goenv_flags= ;;
+    *a*) \set +a && _goenv_flags=a ;;
+    *) _goenv_flags= ;;
+  esac
   if [ -z "${ZSH_VERSION-}" ]; then
-    case $- in *f*) _goenv_flags=f ;; esac
-    case $- in *a*) _goenv_flags=a$_goenv_flags ;; esac
+    case $- in *f*) _goenv_flags=f$_goenv_flags ;; esac
     case $- in *k*) _goenv_flags=k$_goenv_flags ;; esac
   fi
   [ -z "$_goenv_flags" ] || \set +"$_goenv_flags"
+  _goenv_ignored=
   if [ -n "${BASH_VERSION-}" ] && [ -n "${GLOBIGNORE-}" ]; then
     _goenv_ignored=$GLOBIGNORE
     \unset GLOBIGNORE
@@ -58,12 +82,6 @@ _goenv_run() {
   fi
   [ -z "$_goenv_ignored" ] || GLOBIGNORE=$_goenv_ignored
   [ -z "$_goenv_flags" ] || \set -"$_goenv_flags"
-  \unset _goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last _goenv_major _goenv_key \
-    _goenv_names _goenv_channels _goenv_status _goenv_path _goenv_name _goenv_version _goenv_left \
-    _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor _goenv_spec \
-    _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
-    _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
-    _goenv_entry _goenv_old _goenv_short _goenv_wanted _goenv_findings _goenv_fd _goenv_cut _goenv_home
   \return "$1"
 }
 
@@ -294,11 +312,19 @@ _goenv_off() {
 # What PATH really has, which is not always what was selected: /etc/profile resets it.
 _goenv_selected() {
   _goenv_path=${PATH-}
-  _goenv_first_entry && _goenv_version_of "$_goenv_found"
+  if ! _goenv_first_entry; then
+    _goenv_found=
+    \return 1
+  fi
+  _goenv_version_of "$_goenv_found" && [ -x "$_goenv_root/$_goenv_found/bin/go" ]
 }
 
 _goenv_current() {
   if ! _goenv_selected; then
+    if [ -n "$_goenv_found" ]; then
+      _goenv_complain "\"$_goenv_found\" is selected, but not installed any more"
+      _goenv_complain "try: goenv use"
+    fi
     _goenv_say system
     \return 1
   fi

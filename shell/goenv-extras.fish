@@ -3,7 +3,11 @@
 # What is in the way in this shell.
 function _goenv_doctor
     set -l findings
-    _goenv_look
+    not _goenv_selected; and set -q _goenv_current[1]
+    and set -a findings "gone: \"$_goenv_current\" is not installed any more; try: goenv use"
+    _goenv_asked 2>/dev/null
+    test $status -gt 1
+    and set -a findings "version: $_goenv_by names what is not installed; try: goenv list"
     set -l channel (string match -r "^[a-z].*" -- "$_goenv_current")
     # A channel as GOROOT mixes toolchains when it moves.
     test -n "$GOROOT"; and not test "$GOROOT" = "$_goenv_root/$_goenv_current" -a -z "$channel"

@@ -73,8 +73,12 @@ _goenv_find_fault() {
 # What is in the way in this shell.
 _goenv_doctor() {
   _goenv_findings=
-  _goenv_word=
-  if _goenv_selected; then _goenv_word=$_goenv_found; fi
+  if ! _goenv_selected && [ -n "$_goenv_found" ]; then
+    _goenv_find_fault gone "\"$_goenv_found\" is not installed any more; try: goenv use"
+  fi
+  _goenv_word=$_goenv_found
+  _goenv_environment 2>/dev/null || [ "$?" -eq 1 ] \
+    || _goenv_find_fault version "$_goenv_asker names what is not installed; try: goenv list"
   # A channel as GOROOT mixes toolchains when it moves.
   case ${GOROOT-}:$_goenv_word in
     :*) ;;

@@ -1,7 +1,12 @@
 # goenv for fish: which version a directory gets. Files are data: regular, read up to a bound,
 # looked at as text only, and never part of a path before they are known to be a version.
 
-# Leaves the head of a file in _goenv_text; fails where there is none to be trusted.
+# What stands between words, as in gofarm; and the beginning of a line, in front of its first word.
+set -g _goenv_blanks " \\t\\r\\x0b\\x0c"
+set -g _goenv_start "(?m)^(?:\A\x{FEFF})?+[$_goenv_blanks]*+"
+
+# Leaves the head of a file in _goenv_text, and its name as _goenv_by; fails where there is none to be
+# trusted.
 function _goenv_read -a directory name limit
     set -l file $directory/$name
     test -f $file -a -r $file; or return
@@ -9,11 +14,21 @@ function _goenv_read -a directory name limit
         _goenv_say "ignoring "(_goenv_path $file)": it belongs to another user"
         return 1
     end
-    read -z -n $limit -g _goenv_text <$file
+    set -g _goenv_by (_goenv_path $file)
+    begin
+        read -z -n $limit -g _goenv_text
+        # What is read up to a NUL byte, with more behind it, is no text.
+        read -z -n 1 -l more; and test (string length -- "$_goenv_text") -lt $limit
+    end <$file
+    and _goenv_unusable; and return 65
     # What the bound has cut is no line: 1.22.10 is no 1.22.1.
     test (string length -- "$_goenv_text") -lt $limit
     or set -g _goenv_text (string replace -r "\n[^\n]*\z" "" -- $_goenv_text | string collect)
     return 0
+end
+
+function _goenv_unusable
+    _goenv_say "$_goenv_by: unusable text"
 end
 
 # The name of a file as it may be printed: whole, unless a directory is called something odd.
@@ -75,15 +90,13 @@ end
 # What a version file says: 1 for an empty one, as if it were not there.
 function _goenv_pin -a directory name
     _goenv_read $directory $name 4096; or return
-    set -l start "(?m)^\x{FEFF}?[ \t]*"
-    if test $name = .tool-versions
-        set start "$start(?:golang|go)[ \t]+"
-    end
-    set -l line (string match -r "$start\K[^#\s][^#\r\n]*" -- $_goenv_text)
+    set -l pattern "\K[^#$_goenv_blanks\n][^#\n]*"
+    test $name = .tool-versions; and set pattern "(?:golang|go)(?![^#$_goenv_blanks\n])\K[^#\n]*"
+    set -l line (string match -r "$_goenv_start$pattern" -- $_goenv_text)
     or return
-    set -l words (string match -ra "\S+" -- $line)
+    set -l words (string match -ra "[^$_goenv_blanks]+" -- $line)
+    or return
     test $name = .tool-versions; or set words $words[1]
-    set -g _goenv_by (_goenv_path $directory/$name)
     # The first of several that is installed; if none is, the first is what is missing.
     for word in $words
         switch $word
@@ -99,7 +112,7 @@ end
 # The same as _goenv_find, for a word from a file.
 function _goenv_find_for -a word
     if not _goenv_printable $word
-        _goenv_say "$_goenv_by: unusable text"
+        _goenv_unusable
         return 65
     end
     set -l bad 66
@@ -117,15 +130,19 @@ end
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
 function _goenv_module -a directory name
     _goenv_read $directory $name 16384; or return
-    set -g _goenv_by (_goenv_path $directory/$name)
-    set -l wanted (string match -r "(?m)^\x{FEFF}?[ \t]*toolchain[ \t]+\K(?:(?!//)\S)+" -- $_goenv_text)
-    if test -n "$wanted" -a "$wanted" != default
+    set -l word "[$_goenv_blanks]+\K(?:(?!//)[^$_goenv_blanks\n])+"
+    set -l wanted (string match -r "$_goenv_start""toolchain$word" -- $_goenv_text)
+    if set -q wanted[1]; and test "$wanted" != default
+        if not string match -rq "^(?:go)?[0-9]" -- $wanted
+            _goenv_unusable
+            return 65
+        end
         _goenv_find_for (string replace -r "^(?:go)?([^-]*).*" "=\$1" -- $wanted)
         return
     end
-    set wanted (string match -r "(?m)^\x{FEFF}?[ \t]*go[ \t]+\K(?:(?!//)\S)+" -- $_goenv_text); or return
+    set wanted (string match -r "$_goenv_start""go$word" -- $_goenv_text); or return
     if not _goenv_key "$wanted"
-        _goenv_say "$_goenv_by: unusable text"
+        _goenv_unusable
         return 65
     end
     _goenv_floor $wanted $_goenv_key

@@ -2,18 +2,6 @@
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 
-# posh knows no character classes, only ranges of bytes.
-_goenv_blank="[[:space:]]"
-_goenv_solid="[![:space:]]"
-if [ -n "${POSH_VERSION-}" ]; then
-  _goenv_blank="[!\"-~]"
-  _goenv_solid="[\"-~]"
-fi
-
-# A byte order mark is tolerated, but does not stand here: yash cannot read it in every locale.
-# A shell without such quotes gets it with the text of a file.
-\eval "_goenv_bom=\$$_goenv_quote\\357\\273\\277$_goenv_quote"
-
 # How this shell can read no more than so many characters: not at all in dash, yash and posh.
 _goenv_reader=outside
 case ${ZSH_VERSION+zsh}${POSH_VERSION+posh}${KSH_VERSION-} in
@@ -26,22 +14,37 @@ case ${ZSH_VERSION+zsh}${POSH_VERSION+posh}${KSH_VERSION-} in
     ;;
 esac
 
+# What a locale adds to the blanks is none. posh knows no character classes, only ranges of bytes.
+_goenv_blank="[[:space:]]" _goenv_solid="[![:space:]]"
+if [ -n "${POSH_VERSION-}" ]; then _goenv_blank="[	- ]" _goenv_solid="[!	- ]"; fi
+# A byte order mark is tolerated, but does not stand here: yash cannot read it in every locale. A
+# shell without such quotes gets it with the text of the first file.
+_goenv_bom=
+if [ "$_goenv_reader" != outside ]; then
+  \eval "_goenv_bom=\$$_goenv_quote\\357\\273\\277$_goenv_quote"
+  [ -z "${ZSH_VERSION-}" ] || \eval "_goenv_nul=\${(#):-0}"
+  \eval "_goenv_blank=\$${_goenv_quote}[ \\t\\n\\v\\f\\r]$_goenv_quote"
+  _goenv_solid="[!${_goenv_blank#?}"
+fi
+
 # The head of FILE, at most $2 times 4096 characters, as _goenv_text; go.mod and go.work get 4, what
 # else there is gets 1, in fish and in gofarm as well. 1 where there is nothing to be trusted: in
-# a directory like /tmp anybody can leave a file.
+# a directory like /tmp anybody can leave a file. 65 for what holds a NUL byte and so is no text;
+# dash, yash and posh do not see it.
 _goenv_read() {
   _goenv_text= _goenv_cut=
   if [ ! -f "$1" ] || [ ! -r "$1" ]; then
     \return 1
   fi
+  _goenv_show "$1"
   if [ -z "${POSH_VERSION-}" ] && [ -k "${1%/*}/" ] && [ ! -O "$1" ]; then
-    _goenv_show "$1"
     _goenv_complain "ignoring $_goenv_shown: it belongs to another user"
     \return 1
   fi
+  _goenv_asker=$_goenv_shown
   case $_goenv_reader in
-    chunks) _goenv_read_chunks "$2" <"$1" ;;
-    lines) _goenv_read_lines "$(($2 * 4096))" <"$1" ;;
+    chunks) _goenv_read_chunks "$(($2 * 4096))" <"$1" || \return ;;
+    lines) _goenv_read_lines "$(($2 * 4096))" <"$1" || \return ;;
     *)
       _goenv_read_outside "$(($2 * 4096))" <"$1"
       if [ "${#_goenv_text}" -ge "$(($2 * 4096))" ]; then _goenv_cut=1; fi
@@ -52,25 +55,35 @@ _goenv_read() {
   _goenv_text=${_goenv_text#"$_goenv_bom"}
 }
 
-# A chunk that is cut short, with another one after it, ended at a NUL byte. What is not ASCII has
-# more bytes than characters, and some shells count these and some those.
+_goenv_unusable() {
+  _goenv_complain "$_goenv_asker: unusable text"
+  \return 65
+}
+
+# What is read short of its length, with more behind it, ended at a NUL byte; only zsh reads these.
+# What is not ASCII has more bytes than characters, and some shells count these and some those.
 _goenv_read_chunks() {
-  _goenv_left=$1 _goenv_short=
+  _goenv_left=$1 _goenv_mark=
   while [ "$_goenv_left" -gt 0 ]; do
-    _goenv_left=$((_goenv_left - 1)) _goenv_line=
+    _goenv_line=
     if [ -n "${ZSH_VERSION-}" ]; then
-      IFS= \read -r -u 0 -k 4096 _goenv_line || _goenv_left=-1
+      IFS= \read -r -u 0 -k "$_goenv_left" _goenv_line || _goenv_left=-1
+      case $_goenv_line in
+        *"$_goenv_nul"?*) _goenv_mark=1 ;;
+      esac
     else
-      IFS= \read -r -d "" -n 4096 _goenv_line || _goenv_left=-1
+      IFS= \read -r -d "" -n "$_goenv_left" _goenv_line || _goenv_left=-1
     fi
-    if [ -n "$_goenv_short" ] && [ -n "$_goenv_line" ]; then
-      _goenv_text="$_goenv_text?"
+    if [ -n "$_goenv_mark" ] && [ "$_goenv_left:$_goenv_line" != -1: ]; then
+      _goenv_unusable
+      \return
     fi
-    _goenv_text=$_goenv_text$_goenv_line _goenv_short=
+    _goenv_text=$_goenv_text$_goenv_line
     case $_goenv_line in
       *[!\ -~[:space:]]*) ;;
-      *) [ "${#_goenv_line}" -ge 4096 ] || _goenv_short=1 ;;
+      *) [ "${#_goenv_line}" -ge "$_goenv_left" ] || _goenv_mark=1 ;;
     esac
+    [ "$_goenv_left" -lt 0 ] || _goenv_left=$((_goenv_left - ${#_goenv_line}))
   done
   [ "$_goenv_left" -lt 0 ] || _goenv_cut=1
 }
@@ -85,7 +98,7 @@ _goenv_read_lines() {
     # A NUL byte is not read.
     case $_goenv_text in
       *[!\ -~[:space:]]*) ;;
-      *) [ "${#_goenv_text}" -ge "$_goenv_left" ] || _goenv_text="?$_goenv_text" ;;
+      *) [ "${#_goenv_text}" -ge "$_goenv_left" ] || _goenv_unusable || \return ;;
     esac
     \return 0
   fi
@@ -105,10 +118,13 @@ _goenv_read_lines() {
 # The one fork. posh has no printf, but its echo knows octal numbers. yash fails over what is no
 # character in its locale, and goes without the mark there.
 _goenv_read_outside() {
-  case ${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
+  case ${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     posh*) _goenv_text=$(\echo "\\0357\\0273\\0277" && \exec head -c "$1") ;;
     yash*[Uu][Tt][Ff]*) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
-    yash*) _goenv_text=$(\echo && \exec head -c "$1") ;;
+    known* | yash*)
+      _goenv_text=$(\exec head -c "$1")
+      \return
+      ;;
     *) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
   esac
   _goenv_bom=${_goenv_text%%"$_goenv_nl"*}
@@ -151,15 +167,12 @@ _goenv_resolve_word() {
     _goenv_complain "asked for by $_goenv_asker"
     \return "$_goenv_status"
   fi
-  _goenv_complain "$_goenv_asker: unusable text"
-  \return 65
+  _goenv_unusable
 }
 
 # What a version file says; 1 for an empty one, as if it were not there.
 _goenv_read_pin() {
   _goenv_read "$1" 1 || \return
-  _goenv_show "$1"
-  _goenv_asker=$_goenv_shown
   while _goenv_next_line; do
     _goenv_words=${_goenv_words%%"#"*}
     _goenv_next_word || \continue
@@ -201,8 +214,6 @@ _goenv_resolve_first() {
 # go.work and go.mod: a toolchain line selects, a go line is the least that will do.
 _goenv_read_module() {
   _goenv_read "$1" 4 || \return
-  _goenv_show "$1"
-  _goenv_asker=$_goenv_shown
   _goenv_wanted= _goenv_mark=
   # Hundreds of lines may follow: what is not there is not looked for.
   case $_goenv_text in
@@ -221,12 +232,23 @@ _goenv_read_module() {
         fi
         ;;
       toolchain)
-        _goenv_next_word || \continue
-        if [ "$_goenv_word" != default ]; then
-          _goenv_word=${_goenv_word#go}
-          _goenv_resolve_word "=${_goenv_word%%-*}"
-          \return
-        fi
+        # The first such line counts.
+        if [ -z "$_goenv_mark" ] || ! _goenv_next_word; then \continue; fi
+        case $_goenv_word in
+          default)
+            [ -z "$_goenv_wanted" ] || \break
+            _goenv_mark=
+            ;;
+          [0-9]* | go[0-9]*)
+            _goenv_word=${_goenv_word#go}
+            _goenv_resolve_word "=${_goenv_word%%-*}"
+            \return
+            ;;
+          *)
+            _goenv_unusable
+            \return
+            ;;
+        esac
         ;;
     esac
   done
@@ -237,8 +259,8 @@ _goenv_read_module() {
 # The default if it is no older than $1, which $2 asks for, else the lowest installed version that is not.
 _goenv_at_least() {
   if ! _goenv_parse "$1"; then
-    _goenv_complain "$2: unusable text"
-    \return 65
+    _goenv_unusable
+    \return
   fi
   _goenv_floor=$_goenv_key
   if _goenv_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
@@ -250,6 +272,7 @@ _goenv_at_least() {
   _goenv_look
   if ! _goenv_lowest; then
     _goenv_complain "no installed version satisfies go $1"
+    _goenv_installed
     _goenv_complain "asked for by $_goenv_asker"
     \return 66
   fi

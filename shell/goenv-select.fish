@@ -18,8 +18,9 @@ end
 
 # Leaves a number in _goenv_key that orders versions as Go does; fails for anything else.
 function _goenv_key -a name
-    set -l n "(0|[1-9][0-9]{0,3})"
-    set -l part (string match -r "^$n(?|\.$n(\.|alpha|beta|rc)$n|\.$n()()|()()())(?:-[A-Za-z0-9._+-]+)?\z" -- "$name")
+    set -l n "(0|[1-9][0-9]{0,8})"
+    set -l rest "(?:-[A-Za-z0-9._+-]+)?"
+    set -l part (string match -r "^(?=.{1,64}\z)$n(?|\.$n(\.|alpha|beta|rc)$n$rest|\.$n()()$rest|()()())\z" -- "$name")
     or return
     set -l kind 4
     switch "$part[4]"
@@ -36,6 +37,11 @@ function _goenv_key -a name
     end
     test -n "$part[3]"; or set part[3] 0
     test -n "$part[5]"; or set part[5] 0
+    # Numbers that no release will have.
+    if string match -rq "[0-9]{5}" -- $name
+        test $part[3] -gt 9999; and set part[3] 9999
+        test $part[5] -gt 9999; and set part[5] 9999
+    end
     set -g _goenv_key (builtin printf "%d%04d%d%04d" $part[2] $part[3] $kind $part[5])
 end
 
@@ -86,7 +92,7 @@ end
 # Leaves in _goenv_found the name under the root that a spec means; says why there is none.
 function _goenv_find -a spec
     # The usual case, on the shortest way.
-    set -l n "(?:0|[1-9][0-9]{0,3})"
+    set -l n "(?:0|[1-9][0-9]{0,8})"
     set -g _goenv_found $spec
     string match -rq "^$n\.$n(?:\.|alpha|beta|rc)$n\z" -- "$spec"; and test -x $_goenv_root/$spec/bin/go
     and return
@@ -101,7 +107,7 @@ function _goenv_find -a spec
     set _goenv_found (string replace -r "^(=?)(?:go|v)(?=[0-9])" "\$1" -- $spec)
     if string match -rq "^(?!bin\z)[a-z][a-z0-9_-]{0,31}\z" -- $_goenv_found
         _goenv_find_channel
-    else if string match -rq "^=|^$n\.$n(?:\.|alpha|beta|rc)$n|-" -- $_goenv_found
+    else if string match -rq "^(?!.*\.x\z)(?:=.*\.|.*\..*[.abr-])" -- $_goenv_found
         _goenv_find_exact
     else if string match -rq "^$n(?:\.$n)?(?:\.x)?\z" -- $_goenv_found
         _goenv_find_newest

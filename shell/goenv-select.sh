@@ -38,39 +38,46 @@ _goenv_is_printable() {
 # From 1.21 on, 1.21 < 1.21rc1 < 1.21.0. Every part is judged before it gets into arithmetic,
 # which would execute what stands in an array index. Fits the 32 bits of mksh.
 _goenv_parse() {
-  _goenv_plain=${1%%-*} _goenv_base=1000 _goenv_minor=0 _goenv_last=0
+  _goenv_plain=${1%%-*} _goenv_base=1000 _goenv_last=0
+  _goenv_major=${_goenv_plain%%.*} _goenv_minor=${_goenv_plain#*.}
   case $1 in
-    *-) \return 1 ;;
     *-*)
-      case ${1#*-} in
-        *[!A-Za-z0-9._+-]*) \return 1 ;;
+      case $_goenv_plain:${1#*-} in
+        *: | *:*[!A-Za-z0-9._+-]*) \return 1 ;;
+        *.*:*) [ "${#1}" -le 64 ] || \return ;;
+        *) \return 1 ;;
       esac
       ;;
   esac
   case $_goenv_plain in
     *.*.*.*) \return 1 ;;
-    *.*.*) _goenv_last=${_goenv_plain#*.*.} _goenv_minor=${_goenv_plain#*.} ;;
-    *.*rc*) _goenv_base=400 _goenv_last=${_goenv_plain#*rc} _goenv_minor=${_goenv_plain#*.} ;;
-    *.*beta*) _goenv_base=200 _goenv_last=${_goenv_plain#*beta} _goenv_minor=${_goenv_plain#*.} ;;
-    *.*alpha*) _goenv_base=1 _goenv_last=${_goenv_plain#*alpha} _goenv_minor=${_goenv_plain#*.} ;;
-    *.*) _goenv_minor=${_goenv_plain#*.} ;;
+    *.*.*) _goenv_last=${_goenv_minor#*.} _goenv_minor=${_goenv_minor%%.*} ;;
+    *.*rc*) _goenv_base=400 _goenv_last=${_goenv_minor#*rc} _goenv_minor=${_goenv_minor%%rc*} ;;
+    *.*beta*) _goenv_base=200 _goenv_last=${_goenv_minor#*beta} _goenv_minor=${_goenv_minor%%beta*} ;;
+    *.*alpha*) _goenv_base=1 _goenv_last=${_goenv_minor#*alpha} _goenv_minor=${_goenv_minor%%alpha*} ;;
+    *.*) ;;
+    *) _goenv_minor=0 ;;
   esac
-  _goenv_major=${_goenv_plain%%.*}
-  _goenv_minor=${_goenv_minor%%[.abr]*}
   case .$_goenv_major.$_goenv_minor.$_goenv_last. in
-    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9]*) \return 1 ;;
+    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) \return 1 ;;
+    .[0-9][0-9]* | *[0-9][0-9][0-9][0-9]*) _goenv_bound ;;
   esac
-  if [ "$_goenv_major" -gt 20 ] || [ "$_goenv_last" -gt 8999 ]; then
-    \return 1
+  if [ "$_goenv_base" -lt 1000 ]; then
+    if [ "$_goenv_last" -gt 198 ]; then _goenv_last=198; fi
+  elif [ "$_goenv_minor" -gt 20 ]; then
+    case $_goenv_plain in
+      *.*.*) ;;
+      *) _goenv_base=0 ;;
+    esac
   fi
-  if [ "$_goenv_base" -lt 1000 ] && [ "$_goenv_last" -gt 198 ]; then
-    \return 1
-  fi
-  case $_goenv_plain in
-    *.*[.abr]*) ;;
-    *) if [ "$_goenv_minor" -gt 20 ]; then _goenv_base=0; fi ;;
-  esac
   _goenv_key=$((_goenv_major * 100000000 + _goenv_minor * 10000 + _goenv_base + _goenv_last))
+}
+
+# Numbers that no release will have, of up to nine digits: as large as there is room for.
+_goenv_bound() {
+  if [ "$_goenv_major" -gt 20 ]; then _goenv_major=20; fi
+  if [ "$_goenv_minor" -gt 9999 ]; then _goenv_minor=9999; fi
+  if [ "$_goenv_last" -gt 8999 ]; then _goenv_last=8999; fi
 }
 
 _goenv_is_channel() {
@@ -162,10 +169,11 @@ _goenv_lowest() {
 
 # Resolve SPEC to _goenv_name, an entry of the farm, or `system`. Says why when it cannot.
 _goenv_resolve() {
-  _goenv_spec=${1#go}
-  case $_goenv_spec in
-    [0-9]*) ;;
+  case $1 in
+    go[0-9]*) _goenv_spec=${1#go} ;;
     v[0-9]*) _goenv_spec=${1#v} ;;
+    =go[0-9]*) _goenv_spec="=${1#=go}" ;;
+    =v[0-9]*) _goenv_spec="=${1#=v}" ;;
     *) _goenv_spec=$1 ;;
   esac
   if [ "$_goenv_spec" = system ]; then
@@ -215,20 +223,22 @@ _goenv_no_spec() {
 _goenv_resolve_version() {
   _goenv_name=${_goenv_spec#=}
   _goenv_series=${_goenv_name%.x}
-  if ! _goenv_parse "$_goenv_series" || [ "${#_goenv_series}" -gt 64 ]; then
+  if ! _goenv_parse "$_goenv_series"; then
     _goenv_no_spec "$_goenv_spec"
     \return
   fi
-  case $_goenv_name in
+  case $_goenv_spec in
+    =*.x | *.*[.abr-]*.x)
+      _goenv_no_spec "$_goenv_spec"
+      \return
+      ;;
     *.x) ;;
-    *.*[.abr-]*)
+    =*.* | *.*[.abr-]*)
       _goenv_exact
       \return
       ;;
-  esac
-  case $_goenv_spec in
     =*)
-      _goenv_exact
+      _goenv_no_spec "$_goenv_spec"
       \return
       ;;
   esac

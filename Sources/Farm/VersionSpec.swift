@@ -9,18 +9,19 @@ public enum VersionSpec: Hashable, Sendable {
 
   /// nil for what is none of them.
   public init?(_ text: String) {
-    if text.hasPrefix("=") {
-      guard let version = GoVersion(text.dropFirst()) else { return nil }
-      self = .exact(version)
-      return
-    }
-    var plain = Substring(text)
+    let isExact = text.hasPrefix("=")
+    var plain = isExact ? text.dropFirst() : text[...]
     for prefix in ["go", "v"] {
-      let rest = text.dropFirst(prefix.count)
-      if text.hasPrefix(prefix), rest.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
+      let rest = plain.dropFirst(prefix.count)
+      if plain.hasPrefix(prefix), rest.utf8.first.map({ (0x30...0x39).contains($0) }) == true {
         plain = rest
         break
       }
+    }
+    if isExact {
+      guard plain.utf8.first != 0x67, let version = GoVersion(plain) else { return nil }
+      self = .exact(version)
+      return
     }
     // `go1` is a version, whatever else it could be the name of.
     if plain.count == text.count, let channel = Channel(text) {

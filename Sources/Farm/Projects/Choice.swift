@@ -94,6 +94,6 @@ extension GoVersion {
   /// What a `go` line says: `1.22`, `1.22.3`, `1`; no prefix.
   init?(goLine text: String) {
     guard !text.hasPrefix("go") else { return nil }
-    if let version = GoVersion(text) { self = version } else { self.init("\(text).0") }
+    self.init(text.contains(".") ? text : "\(text).0")
   }
 }

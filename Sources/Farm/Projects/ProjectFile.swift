@@ -25,6 +25,14 @@ public struct ProjectFile: Equatable, Sendable {
     case toolchain(String)
     /// A go line: this one, or a newer.
     case atLeast(String)
+
+    /// What the name in a toolchain line says without `go` and without a suffix; nil for what
+    /// begins with no digit.
+    static func release(ofToolchain name: String) -> Substring? {
+      let version = name.hasPrefix("go") ? name.dropFirst(2) : name[...]
+      return version.utf8.first.map { (0x30...0x39).contains($0) } == true
+        ? version.prefix { $0 != "-" } : nil
+    }
   }
 
   public let path: String
@@ -46,7 +54,11 @@ public struct ProjectFile: Equatable, Sendable {
     self.path = path
     self.kind = kind
     let bytes = Self.withoutCutLine(bytes, limit: kind.limit)
-    if kind.isPin {
+    // No text; some shells cannot even read on behind it, or see it at the end.
+    if bytes.dropLast().contains(0) {
+      lines = ModuleLines()
+      (wish, line) = (kind.isPin ? .anyOf(["\0"]) : .toolchain("\0"), 1)
+    } else if kind.isPin {
       lines = ModuleLines()
       (wish, line) = Self.pin(bytes, kind)
     } else {
@@ -120,7 +132,8 @@ public struct ProjectFile: Equatable, Sendable {
   private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
     let mark: [UInt8] = [0xef, 0xbb, 0xbf]
     let text = bytes.starts(with: mark) ? bytes.dropFirst(mark.count) : bytes[...]
-    return text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    return (text.last == 0 ? text.dropLast() : text)
+      .split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
   }
 
   private static func words(_ line: ArraySlice<UInt8>) -> [String] {

@@ -81,8 +81,8 @@ public struct ProjectJudge: Sendable {
       guard let floor = GoVersion(goLine: text) else { return .unusable("holds no version") }
       return .floor(floor)
     case .toolchain(let name):
-      let text = (name.hasPrefix("go") ? name.dropFirst(2) : name[...]).prefix { $0 != "-" }
-      guard let version = GoVersion(text) else { return .unusable("holds no version") }
+      guard let version = ProjectFile.Wish.release(ofToolchain: name).flatMap({ GoVersion($0) })
+      else { return .unusable("holds no version") }
       return .pin(pin(.exact(version)))
     case .anyOf(let words):
       if words.contains(where: { $0.hasPrefix("path:") || $0.hasPrefix("ref:") }) {

@@ -203,8 +203,10 @@ private struct Judge {
   }
 
   private func toolchain(_ name: String, in path: String) throws(Failure) -> Choice {
-    let version = name.hasPrefix("go") ? String(name.dropFirst(2)) : name
-    return try resolve("=" + version.prefix { $0 != "-" }, in: path)
+    guard let version = ProjectFile.Wish.release(ofToolchain: name) else {
+      throw .unusableVersionFile(path: path, reason: "unusable text")
+    }
+    return try resolve("=" + version, in: path)
   }
 
   private func atLeast(_ text: String, in path: String) throws(Failure) -> Choice {
