@@ -115,9 +115,13 @@ _goenv_read_lines() {
   _goenv_cut=1
 }
 
-# The one fork. posh has no printf, but its echo knows octal numbers. yash fails over what is no
-# character in its locale, and goes without the mark there.
+# The one fork. dash starts a program without copying itself first, unless it is in $(); so it reads
+# what is short from the pipe that an empty here-document is. posh has no printf, but its echo knows
+# octal numbers. yash fails over what is no character in its locale, and goes without the mark there.
 _goenv_read_outside() {
+  case $1${POSH_VERSION+posh}${YASH_VERSION+yash} in
+    4096) _goenv_read_pipe && \return ;;
+  esac
   case ${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     posh*) _goenv_text=$(\echo "\\0357\\0273\\0277" && \exec head -c "$1") ;;
     yash*[Uu][Tt][Ff]*) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
@@ -130,6 +134,20 @@ _goenv_read_outside() {
   _goenv_bom=${_goenv_text%%"$_goenv_nl"*}
   _goenv_text=${_goenv_text#"$_goenv_bom"}
   _goenv_text=${_goenv_text#"$_goenv_nl"}
+}
+
+_goenv_read_pipe() {
+  {
+    if [ ! -p /dev/fd/7 ]; then \return 1; fi
+    {
+      [ -n "$_goenv_bom" ] || \printf "\\357\\273\\277\\n"
+      \command head -c 4096 || :
+    } >/dev/fd/7
+    [ -n "$_goenv_bom" ] || \read -r _goenv_bom <&7
+    while IFS= \read -r _goenv_line; do _goenv_text=$_goenv_text$_goenv_line$_goenv_nl; done <&7
+    _goenv_text=$_goenv_text$_goenv_line
+  } 7<<E
+E
 }
 
 # A file as it may be printed: its last name where a directory is called something odd.
