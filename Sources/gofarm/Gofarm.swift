@@ -74,7 +74,9 @@ enum Gofarm {
     do {
       let invocation = try program.parse(words)
       let arguments = invocation.arguments
-      output = Output(isJSON: arguments.has("--json"), isQuiet: arguments.has("--quiet"))
+      output = Output(
+        isJSON: arguments.has("--json"), isQuiet: arguments.has("--quiet"),
+        root: arguments["--root"])
       if arguments.has("--version") {
         Host.write("gofarm \(Farm.programVersion)\n", to: 1)
         return 0

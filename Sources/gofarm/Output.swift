@@ -1,23 +1,27 @@
 import CommandLine
 import Disk
 import Farm
+import ShellScript
 
 /// The only place that prints.
 struct Output: Sendable {
   let isJSON: Bool
   let isQuiet: Bool
+  /// What `--root` said: commands that are to be typed next say it, too.
+  private let root: String?
   private let meter = Meter()
 
-  init(isJSON: Bool, isQuiet: Bool) {
+  init(isJSON: Bool, isQuiet: Bool, root: String? = nil) {
     self.isJSON = isJSON
     self.isQuiet = isQuiet
+    self.root = root
   }
 
   func show(_ report: any Report) {
     meter.clear()
     let text = isJSON ? (try? JSON.document(report)) ?? "" : report.text
     if isQuiet && !isJSON && report.exitCode == 0 { return }
-    Host.write(text, to: 1)
+    Host.write(isJSON || report.isData ? text : forPeople(text), to: 1)
   }
 
   func notice(_ notice: Farm.Notice) {
@@ -25,13 +29,13 @@ struct Output: Sendable {
     switch notice {
     case .warning(let text):
       meter.clear()
-      Host.write("gofarm: warning: \(text)\n", to: 2)
+      Host.write(forPeople("gofarm: warning: \(text)\n"), to: 2)
     case .message(let text):
       meter.clear()
-      if isTalkative { Host.write("\(text)\n", to: 2) }
+      if isTalkative { Host.write(forPeople("\(text)\n"), to: 2) }
     case .step(let text):
       meter.clear()
-      if isTalkative && Host.isTerminal(2) { Host.write("\(text)\n", to: 2) }
+      if isTalkative && Host.isTerminal(2) { Host.write(forPeople("\(text)\n"), to: 2) }
     case .progress(let progress):
       if isTalkative && Host.isTerminal(2) { meter.show(progress) }
     }
@@ -44,10 +48,28 @@ struct Output: Sendable {
       let document = try? JSON.document(["error": ErrorReport(failure)])
       Host.write(document ?? "", to: 2)
     } else {
-      Host.write("gofarm: \(failure.message)\n", to: 2)
-      if let remedy = failure.remedy { Host.write("gofarm: try: \(remedy)\n", to: 2) }
+      let remedy = failure.remedy.map { "gofarm: try: \($0)\n" } ?? ""
+      Host.write(forPeople("gofarm: \(failure.message)\n\(remedy)"), to: 2)
     }
     return failure.exitCode
+  }
+
+  /// Without what a terminal would obey, and with the farm in what is to be typed next.
+  private func forPeople(_ text: String) -> String {
+    let text = printable(text, lines: true)
+    guard let root else { return text }
+    let isPlain = root.utf8.allSatisfy {
+      (0x2b...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
+        || $0 == 0x5f
+    }
+    let option = " --root " + (isPlain ? root : Dialect.posix.quote(root))
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      for start in ["gofarm: try: gofarm", "  try: gofarm"] where line.hasPrefix(start + " ") {
+        return start + option + line.dropFirst(start.count)
+      }
+      return String(line)
+    }
+    return lines.joined(separator: "\n")
   }
 
   private struct ErrorReport: Encodable {
@@ -61,4 +83,14 @@ struct Output: Sendable {
       remedy = failure.remedy
     }
   }
+}
+
+/// Names, reasons and what others' programs print may hold anything; a terminal obeys control
+/// characters.
+func printable(_ text: String, lines: Bool = false) -> String {
+  String(
+    String.UnicodeScalarView(
+      text.unicodeScalars.map {
+        $0.properties.generalCategory != .control || lines && ($0 == "\n" || $0 == "\t") ? $0 : "?"
+      }))
 }

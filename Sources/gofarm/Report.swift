@@ -3,10 +3,13 @@ protocol Report: Encodable {
   /// For people: lines, each ended by a newline.
   var text: String { get }
   var exitCode: Int32 { get }
+  /// Whether `text` is for programs, and printed as it is.
+  var isData: Bool { get }
 }
 
 extension Report {
   var exitCode: Int32 { 0 }
+  var isData: Bool { false }
 }
 
 /// Rows with columns as wide as they need to be.

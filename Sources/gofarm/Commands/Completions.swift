@@ -70,5 +70,6 @@ extension Command {
 }
 
 private struct CompletionsReport: Report {
+  var isData: Bool { true }
   let text: String
 }

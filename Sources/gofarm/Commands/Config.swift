@@ -64,12 +64,14 @@ extension Command {
 }
 
 private struct ConfigurationList: Report {
+  var isData: Bool { true }
   let configuration: JSONValue
 
   var text: String { configuration.leaves().map { "\($0.key)=\($0.value.typed)\n" }.joined() }
 }
 
 private struct ConfigurationValue: Report {
+  var isData: Bool { true }
   let key: String
   let value: JSONValue
 

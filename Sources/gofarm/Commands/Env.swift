@@ -70,6 +70,7 @@ extension Command {
 }
 
 private struct EnvReport: Report {
+  var isData: Bool { true }
   struct Document: Encodable {
     let version: GoVersion
     let selected: String

@@ -148,10 +148,3 @@ private struct ExplainReport: Report {
     return text
   }
 }
-
-/// Names of directories may hold anything; a terminal obeys control characters.
-func printable(_ text: String) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
-}

@@ -101,7 +101,7 @@ private struct HistoryReport: Report {
           }
           return [
             String(row.number), row.at.description, row.actor, moves + (byHand ?? ""), row.checks,
-            row.reason + (override ?? ""),
+            printable(row.reason + (override ?? "")),
           ]
         })
   }

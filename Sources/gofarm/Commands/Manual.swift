@@ -65,5 +65,6 @@ extension Gofarm {
 }
 
 private struct ManualReport: Report {
+  var isData: Bool { true }
   let text: String
 }

@@ -28,5 +28,6 @@ extension Command {
 }
 
 private struct MetricsReport: Report {
+  var isData: Bool { true }
   let text: String
 }
