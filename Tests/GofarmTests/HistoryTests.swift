@@ -40,6 +40,19 @@ import Testing
     #expect(try farm.link("stable") == "1.20")
   }
 
+  @Test func `a rollback to what a probe has refused says so`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let failed = try Program.run(
+      "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--probe", "false", on: farm)
+    #expect(failed.status == 1)
+    let back = try Program.run("rollback", "stable", on: farm)
+    #expect(back.status == 0)
+    #expect(
+      back.errors
+        == "gofarm: warning: 1.27.3 was taken back from stable in generation 4: probe failed\n")
+    #expect(try Program.run("rollback", "stable", on: farm).errors == "")
+  }
+
   @Test func `a generation whose prober was killed is marked, until another one is probed`() throws
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])

@@ -78,9 +78,24 @@ extension Farm {
     return Move(plan: plan, gates: request.gates, probes: results)
   }
 
+  /// Undoing what a failing probe had undone brings back what had failed.
+  private func warnOfWhatWasTakenBack(_ plan: ChannelPlan) {
+    guard plan.number > 3, let last = try? generation(plan.number - 1), last.command == "return",
+      let failed = try? generation(plan.number - 2).channels
+    else { return }
+    for change in plan.changes {
+      guard let version = change.to, failed[change.channel] == version else { continue }
+      notify(
+        .warning(
+          "\(version) was taken back from \(change.channel) in generation \(last.number): "
+            + last.reason))
+    }
+  }
+
   /// The move is done: what goes wrong from here on is only reported.
   private func runAfter(_ plan: ChannelPlan, _ request: CommitRequest) {
     let hook = request.intent.isReturn ? Hook.postRollback : .postPromote
+    if request.intent.isReturn { warnOfWhatWasTakenBack(plan) }
     do {
       try run(hook, plan.changes, generation: plan.number, reason: request.reason)
     } catch {
