@@ -1,4 +1,5 @@
 import Disk
+import ShellScript
 
 extension Failure {
   /// One command to type, where one helps.
@@ -11,22 +12,22 @@ extension Failure {
     case .archive, .damagedGzip: "fetch the archive again, and check it with --sha256"
     case .digestMismatch(let path, _, _):
       path.hasPrefix("/")
-        ? "sha256sum \(path)" : "again, or another source with --source NAME"
+        ? "sha256sum \(typed(path))" : "again, or another source with --source NAME"
     case .versionDisagrees: "leave the version out: the archive's VERSION names the result"
     case .incompleteTree: "name a complete Go release"
     case .damagedHistory: "restore the file from a backup, or see docs/recovery.md"
-    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(path)"
-    case .noFarm(let root): "gofarm --root \(root) init"
+    case .damagedConfiguration(let path, _): "correct it: ${EDITOR:-vi} \(typed(path))"
+    case .noFarm: "gofarm init"
     case .notInstalled(let text, _): "gofarm install \(text)"
     case .noneSatisfies: "gofarm install latest"
     case .incompleteInstallation(let version): "gofarm repair \(version)"
     case .unusableVersionFile: "gofarm explain"
     case .nothingBefore, .noGeneration, .superseded: "gofarm history"
     case .alreadyInstalled(let version): "gofarm verify \(version)"
-    case .obstructed(let path, _): "move \(path) away"
+    case .obstructed(let path, _): "move \(typed(path)) away"
     case .disk(let error):
       error.isFull
-        ? "df -h \(Self.standing(error.path))"
+        ? "df -h \(typed(Self.standing(error.path)))"
         : error.isPermission ? "run it with sudo, or as the farm's owner" : nil
     case .recordedOnly: "gofarm status"
     case .busy: "again, or wait longer with --wait SECONDS"
@@ -34,14 +35,14 @@ extension Failure {
     case .gateFailed, .hookFailed: nil
     case .probeFailed: "gofarm history"
     case .policy(_, _, let canOverride): canOverride ? "say why with --override REASON" : nil
-    case .unsafeProgram(let path, _): "chmod go-w \(path)"
+    case .unsafeProgram(let path, _): "chmod go-w \(typed(path))"
     case .unsafeTree: "chmod -R go-w the tree, or copy it"
     case .noGroup(let name): "groupadd --system \(name)"
     case .damagedManifest(let version):
       "gofarm uninstall \(version) --force && gofarm install \(version)"
     case .noArchive(let version, let path, _):
-      "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(path) && gofarm repair \(version)"
-    case .wrongArchive(let version, let path): "rm \(path) && gofarm repair \(version)"
+      "cp go\(version).\(Host.os)-\(Host.architecture).tar.gz \(typed(path)) && gofarm repair \(version)"
+    case .wrongArchive(let version, let path): "rm \(typed(path)) && gofarm repair \(version)"
     case .inUse(_, _, let remedy): remedy
     case .unknownKey, .badSetting: "gofarm config --help"
     case .refusedSetting(_, _, let remedy): remedy
@@ -65,4 +66,13 @@ extension Failure {
     while path != "/", path != ".", !FileSystem.exists(path) { path = FileSystem.parent(of: path) }
     return path
   }
+}
+
+/// A word as it is typed in a POSIX shell, in quotes where it needs them.
+public func typed(_ word: String) -> String {
+  let isPlain = word.utf8.allSatisfy {
+    (0x2b...0x3a).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
+      || $0 == 0x5f
+  }
+  return isPlain ? word : Dialect.posix.quote(word)
 }

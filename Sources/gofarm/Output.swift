@@ -1,7 +1,6 @@
 import CommandLine
 import Disk
 import Farm
-import ShellScript
 
 /// The only place that prints.
 struct Output: Sendable {
@@ -58,16 +57,13 @@ struct Output: Sendable {
   private func forPeople(_ text: String) -> String {
     let text = printable(text, lines: true)
     guard let root else { return text }
-    let isPlain = root.utf8.allSatisfy {
-      (0x2b...0x39).contains($0) || (0x41...0x5a).contains($0) || (0x61...0x7a).contains($0)
-        || $0 == 0x5f
-    }
-    let option = " --root " + (isPlain ? root : Dialect.posix.quote(root))
+    let option = " --root " + typed(root)
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      for start in ["gofarm: try: gofarm", "  try: gofarm"] where line.hasPrefix(start + " ") {
-        return start + option + line.dropFirst(start.count)
+      guard line.hasPrefix("gofarm: try: ") || line.hasPrefix("  try: ") else {
+        return String(line)
       }
-      return String(line)
+      return line.split(separator: " ", omittingEmptySubsequences: false)
+        .map { $0 == "gofarm" ? $0 + option : String($0) }.joined(separator: " ")
     }
     return lines.joined(separator: "\n")
   }

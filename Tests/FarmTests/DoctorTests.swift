@@ -30,6 +30,10 @@ import Testing
     (#"echo '{"nope": 1}' >$ROOT/.gofarm/farm.json"#, "configuration-damaged", false),
     (#"echo '{"go": {"GOSUMDB": "off"}}' >$ROOT/.gofarm/farm.json"#, "unsafe-setting", false),
     ("echo >$ROOT/.gofarm/generations/00000002.json", "history-damaged", false),
+    (
+      "cd $ROOT/.gofarm/generations; sed 's/: 2,/: 4,/' 00000002.json >00000004.json",
+      "history-damaged", false
+    ),
     ("ln -sfn 1.19.8 $ROOT/stable", "moved-by-hand", false),
     ("ln -sfn /usr $ROOT/stable", "channel-elsewhere", false),
     ("chmod 755 $ROOT/1.19.8; rm -r $ROOT/1.19.8/src", "incomplete", false),

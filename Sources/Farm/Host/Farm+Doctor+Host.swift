@@ -25,7 +25,7 @@ extension Farm {
             remedy: "take \(FileSystem.parent(of: go)) out of PATH")
           : Diagnosis(
             .notOnPath, "go is \(go), and the farm is not on PATH",
-            remedy: ". \(layout.script)"))
+            remedy: ". \(typed(layout.script))"))
     }
     let names = ["GVM_ROOT", "GOENV_SHELL", "ASDF_DIR"].filter { environment[$0] != nil }
     let marks = ["/.gvm/", "/.goenv/", "/.asdf/shims", "/.g/go/", "/mise/shims", "/.gobrew/"]

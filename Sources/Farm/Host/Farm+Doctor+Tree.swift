@@ -14,14 +14,14 @@ extension Farm {
         found.append(
           Diagnosis(
             .wrongMode, "\(path) has mode \(octal(status.mode)), not \(octal(mode))",
-            remedy: "chmod \(octal(mode)) \(path)", fix: .setMode(path, mode)))
+            remedy: "chmod \(octal(mode)) \(typed(path))", fix: .setMode(path, mode)))
       }
       // With a group, its members make files, too; directories stay the owner's.
       if !trusted.contains(status.owner), !isShared || status.kind == .directory {
         found.append(
           Diagnosis(
             .foreignOwner, "\(path) belongs to \(Accounts.userName(status.owner))",
-            remedy: "chown \(Accounts.userName(root.owner)) \(path)"))
+            remedy: "chown \(Accounts.userName(root.owner)) \(typed(path))"))
       }
     }
     let files =
@@ -34,7 +34,7 @@ extension Farm {
       found.append(
         Diagnosis(
           .unreadable, "\(path) has mode \(octal(status.mode)): not everybody can read it",
-          remedy: "chmod a+r \(path)", fix: .setMode(path, status.mode | 0o444)))
+          remedy: "chmod a+r \(typed(path))", fix: .setMode(path, status.mode | 0o444)))
     }
     return found
   }
@@ -52,7 +52,7 @@ extension Farm {
         found.append(
           Diagnosis(
             .ancestorWritable, "\(path) can be written by \(who), who could replace the farm",
-            remedy: isOpen ? "chmod o-w \(path)" : "chown root \(path)"))
+            remedy: isOpen ? "chmod o-w \(typed(path))" : "chown root \(typed(path))"))
       }
     }
     return found
@@ -74,13 +74,14 @@ extension Farm {
         found.append(
           Diagnosis(
             .treeWritable, "\(path)\(part) has mode \(octal(status.mode))",
-            remedy: "chmod go-w \(path)\(part)",
+            remedy: "chmod go-w \(typed(path + part))",
             fix: .setMode(path + part, status.mode & ~0o022)))
       } else if status.mode & wanted != wanted {
         found.append(
           Diagnosis(
             .unreadable, "\(path)\(part) has mode \(octal(status.mode)): users cannot read it",
-            remedy: "chmod a+r \(path)\(part)", fix: .setMode(path + part, status.mode | wanted)))
+            remedy: "chmod a+r \(typed(path + part))",
+            fix: .setMode(path + part, status.mode | wanted)))
       }
     }
     if version >= Self.goEnvSince { found += goEnvFindings(installation) }
@@ -107,7 +108,7 @@ extension Farm {
     return [
       Diagnosis(
         .missingGoEnv, "\(path) has mode \(octal(found.mode)): for others it is empty",
-        remedy: "chmod a+r \(path)", fix: .setMode(path, found.mode | 0o444))
+        remedy: "chmod a+r \(typed(path))", fix: .setMode(path, found.mode | 0o444))
     ]
   }
 
@@ -139,7 +140,11 @@ extension Farm {
   // MARK: gofarm's own files
 
   func stateFiles(_ snapshot: Snapshot) throws -> [Diagnosis] {
-    var found: [Diagnosis] = []
+    var found = (1...snapshot.generation.number).filter { (try? generation($0)) == nil }.map {
+      Diagnosis(
+        .historyDamaged, "\(layout.generation($0)) is missing, or cannot be read",
+        remedy: "restore it; docs/recovery.md")
+    }
     for name in (try? ScratchDirectory.abandoned(in: layout.staging)) ?? [] {
       found.append(
         Diagnosis(
@@ -173,7 +178,8 @@ extension Farm {
       guard case .success(let found) = answer, found.digest + ".tar.gz" != name else { return nil }
       return Diagnosis(
         .cacheDamaged, "\(layout.archives)/\(name) has SHA-256 \(found.digest)",
-        remedy: "rm \(layout.archives)/\(name)", fix: .remove("\(layout.archives)/\(name)"))
+        remedy: "rm \(typed("\(layout.archives)/\(name)"))",
+        fix: .remove("\(layout.archives)/\(name)"))
     }
   }
 

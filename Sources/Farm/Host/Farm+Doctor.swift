@@ -95,7 +95,7 @@ extension Farm {
     }.map {
       Diagnosis(
         .farmIsGoroot, "\(layout.root)/\($0) makes Go take the farm for a GOROOT",
-        remedy: "mv \(layout.root)/\($0) elsewhere")
+        remedy: "mv \(typed("\(layout.root)/\($0)")) elsewhere")
     }
     let directories = snapshot.links.keys.filter {
       snapshot.links[$0] == .notALink && snapshot.generation.channels[$0] == nil
@@ -106,7 +106,7 @@ extension Farm {
     found += (snapshot.strays + directories + inBin).sorted().map {
       Diagnosis(
         .stray, "\(layout.root)/\($0) is nothing that gofarm knows",
-        remedy: "mv \(layout.root)/\($0) elsewhere")
+        remedy: "mv \(typed("\(layout.root)/\($0)")) elsewhere")
     }
     return found
   }

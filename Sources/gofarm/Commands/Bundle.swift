@@ -36,7 +36,8 @@ extension Command {
       )
     case "install" where specs.isEmpty:
       if let digest, !Manifest.isDigest(digest.lowercased()) {
-        throw Failure.usage("--sha256 wants 64 hexadecimal digits", remedy: "sha256sum \(path)")
+        throw Failure.usage(
+          "--sha256 wants 64 hexadecimal digits", remedy: "sha256sum \(typed(path))")
       }
       return BundleResult(created: nil, installed: try farm.installBundle(path, sha256: digest))
     default:

@@ -63,7 +63,7 @@ extension Context {
     let help = "gofarm install --help"
     if let digest, !Manifest.isDigest(digest.lowercased()) {
       throw Failure.usage(
-        "--sha256 wants 64 hexadecimal digits", remedy: from.map { "sha256sum \($0)" })
+        "--sha256 wants 64 hexadecimal digits", remedy: from.map { "sha256sum \(typed($0))" })
     }
     let specs = try arguments.all("SPEC").map { word in
       guard let spec = VersionSpec(word) else { throw Failure.invalidVersion(word) }
