@@ -119,8 +119,8 @@ _goenv_read_lines() {
 # what is short from the pipe that an empty here-document is. posh has no printf, but its echo knows
 # octal numbers. yash fails over what is no character in its locale, and goes without the mark there.
 _goenv_read_outside() {
-  case $1${POSH_VERSION+posh}${YASH_VERSION+yash} in
-    4096) _goenv_read_pipe && \return ;;
+  case $1${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash} in
+    4096known) _goenv_read_pipe && \return ;;
   esac
   case ${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     posh*) _goenv_text=$(\echo "\\0357\\0273\\0277" && \exec head -c "$1") ;;
@@ -136,14 +136,11 @@ _goenv_read_outside() {
   _goenv_text=${_goenv_text#"$_goenv_nl"}
 }
 
+# Every pipe has room for 4096 bytes.
 _goenv_read_pipe() {
   {
-    if [ ! -p /dev/fd/7 ]; then \return 1; fi
-    {
-      [ -n "$_goenv_bom" ] || \printf "\\357\\273\\277\\n"
-      \command head -c 4096 || :
-    } >/dev/fd/7
-    [ -n "$_goenv_bom" ] || \read -r _goenv_bom <&7
+    if [ ! -p /proc/self/fd/7 ]; then \return 1; fi
+    \command head -c 4096 >/proc/self/fd/7 || :
     while IFS= \read -r _goenv_line; do _goenv_text=$_goenv_text$_goenv_line$_goenv_nl; done <&7
     _goenv_text=$_goenv_text$_goenv_line
   } 7<<E
