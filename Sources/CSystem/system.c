@@ -2,6 +2,8 @@
 #include "system.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -62,6 +64,36 @@ int gofarm_exchange(const char *one, const char *other) {
 
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory) {
   return posix_spawn_file_actions_addchdir_np(actions, directory);
+}
+
+static _Atomic(pid_t) groups[64];
+
+static void end(int signal_number) {
+  for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+    if (groups[i] > 0) kill(-groups[i], SIGKILL);
+  raise(signal_number);  // by default now, and when this returns
+}
+
+void gofarm_take_along(pid_t group) {
+  static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+  for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+    struct sigaction action;
+    if (sigaction(signals[i], NULL, &action) || action.sa_handler != SIG_DFL) continue;
+    action.sa_handler = end;
+    action.sa_flags = SA_RESETHAND;
+    sigaction(signals[i], &action, NULL);
+  }
+  for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+    pid_t none = 0;
+    if (atomic_compare_exchange_strong(&groups[i], &none, group)) return;
+  }
+}
+
+void gofarm_let_go(pid_t group) {
+  for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+    pid_t known = group;
+    atomic_compare_exchange_strong(&groups[i], &known, 0);
+  }
 }
 
 int gofarm_exit_status(int wait_status) {

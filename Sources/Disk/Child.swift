@@ -33,7 +33,7 @@ public enum Child {
   }
 
   /// Runs a program without input, in a process group of its own, and keeps what it prints.
-  /// After `seconds` the whole group is killed.
+  /// After `seconds` the whole group is killed, and when we are told to end.
   public static func capture(
     _ program: String, _ arguments: [String] = [], environment: [String: String]? = nil,
     directory: String? = nil, limit seconds: Double = 600, keeping bytes: Int = 1 << 20
@@ -47,6 +47,8 @@ public enum Child {
       child = try spawn(
         program, arguments, environment: environment, output: writer.number, directory: directory)
     }
+    gofarm_take_along(child)
+    defer { gofarm_let_go(child) }
     let deadline = Monotonic.now() + seconds
     var output: [UInt8] = []
     var timedOut = false
@@ -156,8 +158,12 @@ public enum Child {
       } else {
         posix_spawn_file_actions_adddup2(&actions, output, 2)
       }
-      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+      // Nor does it inherit which signals the thread that starts it may not get.
+      posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK))
       posix_spawnattr_setpgroup(&attributes, 0)
+      var none = sigset_t()
+      sigemptyset(&none)
+      posix_spawnattr_setsigmask(&attributes, &none)
     }
     if let directory { gofarm_spawn_in(&actions, directory) }
     let argv = CStrings([program] + arguments)

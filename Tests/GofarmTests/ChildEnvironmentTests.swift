@@ -43,4 +43,21 @@ import Testing
     #expect(probe.contains("PATH=\(site.root)/stable/bin:"))
     #expect(probe.contains("USER=ada\n"))
   }
+
+  @Test(arguments: ["INT", "TERM", "HUP"]) func `a gate does not outlive its gofarm`(
+    signal: String
+  ) throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let file = "\(farm.directory)/gate"
+    // gofarm itself is the parent of what it runs.
+    let killed = try Program.run(
+      "promote", "1.27.3", "stable", "--no-gate", "--gate",
+      "echo $$ >\(file); kill -\(signal) $PPID; sleep 30 & wait", on: farm)
+    #expect(killed.status > 128)
+    let gate = try #require(try FileSystem.readText(file)?.split(separator: "\n").first)
+    let left = try Child.capture("sh", ["-c", "ps -o stat= -g \(gate) | grep -v Z"])
+    #expect(left.output == "")
+    #expect(try farm.link("stable") == "1.26.6")
+    #expect(try Program.run("promote", "1.27.3", "stable", "--no-gate", on: farm).status == 0)
+  }
 }

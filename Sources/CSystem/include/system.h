@@ -4,6 +4,7 @@
 #include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /// What `import Glibc` does not show: macros, and calls behind _GNU_SOURCE.
 
@@ -23,6 +24,13 @@ int gofarm_exchange(const char *one, const char *other);
 
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
+
+/// From now on SIGINT, SIGTERM and SIGHUP, unless they are ignored, kill this process group before
+/// they end this process.
+void gofarm_take_along(pid_t group);
+
+/// The group has ended.
+void gofarm_let_go(pid_t group);
 
 /// The exit status of a waited-for child as a shell reports it: 128 + the signal for a killed one.
 int gofarm_exit_status(int wait_status);
