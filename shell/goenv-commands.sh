@@ -351,62 +351,6 @@ _goenv_is_stale() {
   _goenv_version_of stable && [ "$_goenv_key" -gt "$_goenv_floor" ]
 }
 
-_goenv_which() {
-  case $1 in
-    "" | . | .. | */*)
-      _goenv_usage "which takes the name of a program"
-      \return
-      ;;
-  esac
-  if ! _goenv_selected; then
-    _goenv_complain "no go is selected"
-    \return 1
-  fi
-  _goenv_path=$_goenv_root/$_goenv_found/bin/$1
-  if [ ! -x "$_goenv_path" ]; then
-    _goenv_usage "the selection has no program" "$1" || \return 1
-  fi
-  _goenv_say "$_goenv_path"
-}
-
-_goenv_list() {
-  _goenv_look
-  _goenv_sort
-  if [ -z "$_goenv_sorted" ]; then
-    _goenv_complain "nothing is installed in \"$_goenv_root\""
-    \return 0
-  fi
-  _goenv_look_at_channels
-  _goenv_mark=
-  if _goenv_selected; then _goenv_mark=$_goenv_version; fi
-  while [ -n "$_goenv_sorted" ]; do
-    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
-    _goenv_name=${_goenv_name#*:}
-    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
-    _goenv_line=" "
-    if [ "$_goenv_name" = "$_goenv_mark" ]; then _goenv_line="*"; fi
-    _goenv_channels_of "$_goenv_name"
-    _goenv_say "$_goenv_line $_goenv_name$_goenv_found"
-  done
-}
-
-# ` (latest, testing)`, or nothing, as _goenv_found. The glob has sorted them.
-_goenv_channels_of() {
-  _goenv_found= _goenv_left=$_goenv_channels
-  while [ -n "$_goenv_left" ]; do
-    case $_goenv_left in
-      "$1 "*)
-        _goenv_word=${_goenv_left%%"$_goenv_nl"*}
-        _goenv_found="$_goenv_found, ${_goenv_word#* }"
-        ;;
-    esac
-    _goenv_left=${_goenv_left#*"$_goenv_nl"}
-  done
-  if [ -n "$_goenv_found" ]; then
-    _goenv_found=" (${_goenv_found#, })"
-  fi
-}
-
 # One fork: the subshell becomes the command.
 _goenv_exec() {
   if [ "$#" -eq 0 ]; then
