@@ -1,6 +1,6 @@
 /// One word, or pair of words, that a command takes.
-public struct Parameter: Sendable, Equatable {
-  public enum Kind: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
+  package enum Kind: Sendable, Equatable {
     /// A word in its place.
     case operand(required: Bool, repeats: Bool)
     /// `--name VALUE` or `--name=VALUE`.
@@ -12,18 +12,18 @@ public struct Parameter: Sendable, Equatable {
   }
 
   /// What may stand in a parameter's place; completions offer it.
-  public enum Completion: Sendable, Equatable {
+  package enum Completion: Sendable, Equatable {
     case nothing, version, channel, spec, file, directory
     case words([String])
   }
 
   /// `VERSION`, `--sha256`
-  public let name: String
-  public let summary: String
-  public let kind: Kind
-  public let completion: Completion
+  package let name: String
+  package let summary: String
+  package let kind: Kind
+  package let completion: Completion
 
-  public static func operand(
+  package static func operand(
     _ name: String, _ summary: String, required: Bool = true, repeats: Bool = false,
     completion: Completion = .nothing
   ) -> Parameter {
@@ -32,7 +32,7 @@ public struct Parameter: Sendable, Equatable {
       completion: completion)
   }
 
-  public static func option(
+  package static func option(
     _ name: String, _ value: String, _ summary: String, repeats: Bool = false,
     completion: Completion = .nothing
   ) -> Parameter {
@@ -41,16 +41,16 @@ public struct Parameter: Sendable, Equatable {
       completion: completion)
   }
 
-  public static func flag(_ name: String, _ summary: String) -> Parameter {
+  package static func flag(_ name: String, _ summary: String) -> Parameter {
     Parameter(name: name, summary: summary, kind: .flag, completion: .nothing)
   }
 
-  public static func rest(_ name: String, _ summary: String) -> Parameter {
+  package static func rest(_ name: String, _ summary: String) -> Parameter {
     Parameter(name: name, summary: summary, kind: .rest, completion: .nothing)
   }
 
   /// `VERSION`, `[SPEC]...`, `--sha256 HEX`, `-- COMMAND...`
-  public var usage: String {
+  package var usage: String {
     switch kind {
     case .operand(let required, let repeats):
       (required ? name : "[\(name)]") + (repeats ? "..." : "")
@@ -62,17 +62,17 @@ public struct Parameter: Sendable, Equatable {
 }
 
 /// How a command is typed. The parser, `--help`, the manual and the completions are views of it.
-public struct Declaration: Sendable {
-  public let name: String
+package struct Declaration: Sendable {
+  package let name: String
   /// One line, without a full stop.
-  public let summary: String
+  package let summary: String
   /// What an administrator should know, in paragraphs.
-  public let details: String
+  package let details: String
   /// Lines to type, or to read.
-  public let example: String
-  public let parameters: [Parameter]
+  package let example: String
+  package let parameters: [Parameter]
 
-  public init(
+  package init(
     _ name: String, _ summary: String, details: String = "", example: String,
     parameters: [Parameter] = []
   ) {
@@ -91,20 +91,20 @@ public struct Declaration: Sendable {
 }
 
 /// A program: its commands, and the options that every command takes.
-public struct Program: Sendable {
-  public let name: String
-  public let summary: String
-  public let globals: [Parameter]
+package struct Program: Sendable {
+  package let name: String
+  package let summary: String
+  package let globals: [Parameter]
   private let names: [String]
   private let declaration: @Sendable (Int) -> Declaration
 
-  public init(_ name: String, _ summary: String, globals: [Parameter], commands: [Declaration]) {
+  package init(_ name: String, _ summary: String, globals: [Parameter], commands: [Declaration]) {
     self.init(name, summary, globals: globals, names: commands.map(\.name)) { commands[$0] }
   }
 
   /// - Parameter declaration: of the command whose name has this place; asked for no command that
   ///   is not needed, since a call needs one, and making all of them costs half of a start.
-  public init(
+  package init(
     _ name: String, _ summary: String, globals: [Parameter], names: [String],
     declaration: @escaping @Sendable (Int) -> Declaration
   ) {
@@ -115,9 +115,9 @@ public struct Program: Sendable {
     self.declaration = declaration
   }
 
-  public var commands: [Declaration] { names.indices.map(declaration) }
+  package var commands: [Declaration] { names.indices.map(declaration) }
 
-  public func command(_ name: String) -> Declaration? {
+  package func command(_ name: String) -> Declaration? {
     names.firstIndex(of: name).map(declaration)
   }
 }

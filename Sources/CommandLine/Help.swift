@@ -1,6 +1,6 @@
 extension Program {
   /// The page of `program --help`.
-  public var help: String {
+  package var help: String {
     let width = commands.map(\.name.count).max() ?? 0
     var lines = [
       "\(name): \(summary)", "", "usage: \(name) [OPTION]... COMMAND ...", "", "commands:",
@@ -13,7 +13,7 @@ extension Program {
   }
 
   /// The page of `program command --help`.
-  public func help(for command: Declaration) -> String {
+  package func help(for command: Declaration) -> String {
     var lines = ["\(name) \(command.name): \(command.summary)", "", "usage: \(usage(of: command))"]
     if !command.details.isEmpty { lines += ["", command.details] }
     if !command.parameters.isEmpty { lines += [""] + table(command.parameters) }
@@ -25,7 +25,7 @@ extension Program {
   }
 
   /// `gofarm promote VERSION CHANNEL [--reason TEXT]`
-  public func usage(of command: Declaration) -> String {
+  package func usage(of command: Declaration) -> String {
     let rest = command.rest.map { [$0] } ?? []
     let options = command.parameters.filter { $0.name.hasPrefix("-") }
     let words = (command.operands + options + rest).map(\.usage)

@@ -1,15 +1,15 @@
 /// What stands in a manual beside the declarations.
-public struct ManualPage: Sendable {
+package struct ManualPage: Sendable {
   /// `1`
-  public let section: String
+  package let section: String
   /// `2026-11-22`
-  public let date: String
+  package let date: String
   /// `gofarm 0.1.0`
-  public let source: String
+  package let source: String
   /// Title and text of what comes after the commands, paragraphs apart by an empty line.
-  public let notes: [(title: String, text: String)]
+  package let notes: [(title: String, text: String)]
 
-  public init(
+  package init(
     section: String, date: String, source: String, notes: [(title: String, text: String)]
   ) {
     self.section = section
@@ -21,7 +21,7 @@ public struct ManualPage: Sendable {
 
 extension Program {
   /// For man(1).
-  public func man(_ page: ManualPage) -> String {
+  package func man(_ page: ManualPage) -> String {
     var lines = [
       ".TH \(roff(name.uppercased())) \(page.section) \(page.date) \"\(roff(page.source))\"",
       ".SH NAME", "\(roff(name)) \\- \(roff(summary))", ".SH SYNOPSIS", ".B \(roff(name))",
@@ -51,7 +51,7 @@ extension Program {
   }
 
   /// For docs/.
-  public func markdown(_ page: ManualPage) -> String {
+  package func markdown(_ page: ManualPage) -> String {
     var text = "# \(name)\n\n\(sentence(summary))\n"
     if !globals.isEmpty {
       text += "\nOptions, before or after the command:\n\n" + table(globals)

@@ -1,5 +1,5 @@
 /// The words of one call, sorted by parameter.
-public struct Arguments: Sendable, Equatable {
+package struct Arguments: Sendable, Equatable {
   private struct Pair: Sendable, Equatable {
     let name: String
     let value: String
@@ -7,15 +7,15 @@ public struct Arguments: Sendable, Equatable {
 
   private var pairs: [Pair] = []
 
-  public init() {}
+  package init() {}
 
   /// The value of an operand or option; the last one where it was given several times.
-  public subscript(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
+  package subscript(_ name: String) -> String? { pairs.last { $0.name == name }?.value }
 
   /// Every value of a repeated operand or option, in the order in which they were typed.
-  public func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
+  package func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 
-  public func has(_ flag: String) -> Bool { pairs.contains { $0.name == flag } }
+  package func has(_ flag: String) -> Bool { pairs.contains { $0.name == flag } }
 
   mutating func add(_ value: String, to name: String) {
     pairs.append(Pair(name: name, value: value))
@@ -23,21 +23,21 @@ public struct Arguments: Sendable, Equatable {
 }
 
 /// A call that cannot be understood.
-public struct UsageError: Error, Equatable, Sendable {
-  public let message: String
-  /// A command to type.
-  public let remedy: String
+package struct UsageError: Error, Equatable, Sendable {
+  package let message: String
+  /// The words of a call that helps, the program left out.
+  package let remedy: [String]
 }
 
-public struct Invocation: Sendable, Equatable {
+package struct Invocation: Sendable, Equatable {
   /// nil: no command was named.
-  public let command: String?
-  public let arguments: Arguments
+  package let command: String?
+  package let arguments: Arguments
 }
 
 extension Program {
   /// Sorts the words of a call. Global options are taken anywhere before `--`.
-  public func parse(_ words: [String]) throws(UsageError) -> Invocation {
+  package func parse(_ words: [String]) throws(UsageError) -> Invocation {
     var arguments = Arguments()
     var command: Declaration?
     var operands: [String] = []
@@ -57,9 +57,9 @@ extension Program {
       } else {
         guard let found = self.command(word) else {
           throw UsageError(
-            message: "unknown command \"\(printable(word))\""
+            message: "unknown command \"\(word)\""
               + suggestion(word, commands.map(\.name)),
-            remedy: "\(name) --help")
+            remedy: ["--help"])
         }
         command = found
       }
@@ -90,14 +90,13 @@ extension Program {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     let name = word == "-h" ? "--help" : String(parts[0])
     let known = (command?.parameters ?? []) + globals
+    let help = (command.map { [$0.name] } ?? []) + ["--help"]
     guard let parameter = known.first(where: { $0.name == name }) else {
-      let place = command.map { "\(self.name) \($0.name)" } ?? self.name
       throw UsageError(
-        message: "unknown option \"\(printable(name))\""
+        message: "unknown option \"\(name)\""
           + suggestion(name, known.map(\.name).filter { $0.hasPrefix("-") }),
-        remedy: "\(place) --help")
+        remedy: help)
     }
-    let help = "\(self.name)\(command.map { " \($0.name)" } ?? "") --help"
     switch parameter.kind {
     case .flag:
       if parts.count > 1 {
@@ -116,7 +115,7 @@ extension Program {
     _ operands: [String], of command: Declaration, into arguments: inout Arguments
   ) throws(UsageError) {
     var words = operands[...]
-    let remedy = "\(name) \(command.name) --help"
+    let remedy = [command.name, "--help"]
     for parameter in command.operands {
       guard case .operand(let required, let repeats) = parameter.kind else { continue }
       if required && words.isEmpty {
@@ -129,17 +128,11 @@ extension Program {
     }
     if let extra = words.first {
       throw UsageError(
-        message: "\(command.name) does not take \"\(printable(extra))\"", remedy: remedy)
+        message: "\(command.name) does not take \"\(extra)\"", remedy: remedy)
     }
     if let rest = command.rest, arguments.all(rest.name).isEmpty {
       throw UsageError(message: "\(command.name) needs \(rest.name)", remedy: remedy)
     }
-  }
-
-  private func printable(_ word: String) -> String {
-    String(
-      String.UnicodeScalarView(
-        word.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
   }
 
   /// `; did you mean "promote"?` where one known word is at most two edits away.

@@ -1,5 +1,5 @@
 /// What may stand in the place of a word that is being typed.
-public enum Suggestions: Equatable, Sendable {
+package enum Suggestions: Equatable, Sendable {
   /// Words, with what they mean where that is known.
   case words([Suggestion])
   case files, directories
@@ -7,11 +7,11 @@ public enum Suggestions: Equatable, Sendable {
   case command
 }
 
-public struct Suggestion: Equatable, Sendable {
-  public let word: String
-  public let summary: String
+package struct Suggestion: Equatable, Sendable {
+  package let word: String
+  package let summary: String
 
-  public init(_ word: String, _ summary: String = "") {
+  package init(_ word: String, _ summary: String = "") {
     self.word = word
     self.summary = summary
   }
@@ -21,7 +21,7 @@ extension Program {
   /// What may replace the last of `words`, which is as yet the beginning of something.
   ///
   /// - Parameter values: the words of a kind, such as installed versions.
-  public func suggestions(
+  package func suggestions(
     for words: [String], values: (Parameter.Completion) -> [Suggestion]
   ) -> Suggestions {
     guard let current = words.last else { return .words([]) }

@@ -1,10 +1,10 @@
 import Templates
 
 /// What makes a shell ask gofarm for completions.
-public enum CompletionScript: String, CaseIterable, Sendable {
+package enum CompletionScript: String, CaseIterable, Sendable {
   case bash, zsh, fish
 
-  public var text: String {
+  package var text: String {
     switch self {
     case .bash: String(cString: gofarm_completions_bash())
     case .zsh: String(cString: gofarm_completions_zsh())

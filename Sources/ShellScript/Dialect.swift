@@ -1,5 +1,5 @@
 /// The two languages that goenv.sh speaks at once.
-public enum Dialect: Sendable, CaseIterable {
+package enum Dialect: Sendable, CaseIterable {
   /// bash, zsh, dash, ksh93, mksh, yash, busybox ash, posh.
   case posix
   case fish
@@ -10,7 +10,7 @@ public enum Dialect: Sendable, CaseIterable {
   /// in which each dialect hides the other's part. POSIX shells therefore get it as `\'` outside
   /// of the double quotes, which fish, inside its single-quoted string, takes for an escaped
   /// one; fish gets it as `\x27`.
-  public func quote(_ text: some StringProtocol) -> String {
+  package func quote(_ text: some StringProtocol) -> String {
     var word = "\""
     for character in text.unicodeScalars {
       switch character {

@@ -1,6 +1,6 @@
 /// An environment, in the language of whoever is to take it over.
-public struct EnvironmentScript: Sendable {
-  public enum Format: String, CaseIterable, Sendable {
+package struct EnvironmentScript: Sendable {
+  package enum Format: String, CaseIterable, Sendable {
     /// `eval "$(gofarm env stable)"`
     case sh
     /// `gofarm env stable --format fish | source`
@@ -20,18 +20,18 @@ public struct EnvironmentScript: Sendable {
   }
 
   /// What a unit or a container starts from: nobody's own PATH.
-  public static let standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+  package static let standardPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
   /// In front of PATH.
-  public let path: [String]
-  public let set: [(name: String, value: String)]
-  public let unset: [String]
+  package let path: [String]
+  package let set: [(name: String, value: String)]
+  package let unset: [String]
   /// Set where they are not.
-  public let defaults: [(name: String, value: String)]
+  package let defaults: [(name: String, value: String)]
   /// Of whoever asks.
-  public let environment: [String: String]
+  package let environment: [String: String]
 
-  public init(
+  package init(
     path: [String], set: [(name: String, value: String)], unset: [String],
     defaults: [(name: String, value: String)], environment: [String: String]
   ) {
@@ -42,7 +42,7 @@ public struct EnvironmentScript: Sendable {
     self.environment = environment
   }
 
-  public func text(_ format: Format) -> String {
+  package func text(_ format: Format) -> String {
     switch format {
     case .sh: posix
     case .fish: fish

@@ -1,18 +1,18 @@
 /// goenv.sh, for POSIX shells and for fish, and what it reads.
 ///
 /// The same values give the same bytes, so that `gofarm render --check` may compare them.
-public struct GoenvScript: Equatable, Sendable {
+package struct GoenvScript: Equatable, Sendable {
   /// The farm's root, baked in.
-  public var root: String
+  package var root: String
   /// The version of gofarm that renders.
-  public var version: String
+  package var version: String
   /// Whether shells follow directories before anybody said `goenv auto on`.
-  public var autoFollow: Bool
+  package var autoFollow: Bool
   /// Whether a pinned version exports its concrete directory as `GOROOT`.
-  public var exportGOROOT: Bool
-  public var settings: [Setting]
+  package var exportGOROOT: Bool
+  package var settings: [Setting]
 
-  public init(
+  package init(
     root: String, version: String, autoFollow: Bool = false, exportGOROOT: Bool = false,
     settings: [Setting] = []
   ) {
@@ -24,18 +24,18 @@ public struct GoenvScript: Equatable, Sendable {
   }
 
   /// One file of a rendering.
-  public struct File: Equatable, Sendable {
+  package struct File: Equatable, Sendable {
     /// Relative to the farm's root.
-    public let path: String
-    public let text: String
+    package let path: String
+    package let text: String
   }
 
   /// Where goenv.sh finds the rest of itself, relative to the farm's root.
-  public static let directory = ".gofarm/goenv"
+  package static let directory = ".gofarm/goenv"
 
   /// All files; goenv.sh is the last, and works with any other rendering's rest. A root that no
   /// shell could put on `PATH` is refused.
-  public func files() throws(ScriptError) -> [File] {
+  package func files() throws(ScriptError) -> [File] {
     try validate()
     let stamp = fingerprint(of: files(stamp: "").map(\.text).joined())
     return files(stamp: stamp)

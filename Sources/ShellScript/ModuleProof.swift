@@ -1,12 +1,12 @@
 /// A proxy with a good and a tampered module, and the checksum database that has recorded what
 /// both once were. Made by shell/tools/module-proof.
-public struct ModuleProof: Sendable {
-  public static let builtIn = ModuleProof(Template.moduleProof)
+package struct ModuleProof: Sendable {
+  package static let builtIn = ModuleProof(Template.moduleProof)
 
   /// The verifier key of the database, as GOSUMDB wants it.
-  public let key: String
+  package let key: String
   /// By their paths: a proxy below `proxy/`, the database below `database/`.
-  public let files: [(path: String, bytes: [UInt8])]
+  package let files: [(path: String, bytes: [UInt8])]
 
   /// - Parameter text: lines of `PATH BYTES-IN-HEX`, the first one `key KEY`.
   init(_ text: String) {

@@ -1,24 +1,24 @@
 /// An installation or channel as a module: Environment Modules reads Tcl, Lmod reads Lua (and Tcl).
-public struct ModuleScript: Equatable, Sendable {
-  public enum Language: Sendable, CaseIterable {
+package struct ModuleScript: Equatable, Sendable {
+  package enum Language: Sendable, CaseIterable {
     case tcl, lua
 
     /// What a module's file is called after its version.
-    public var suffix: String { self == .tcl ? "" : ".lua" }
+    package var suffix: String { self == .tcl ? "" : ".lua" }
 
     /// Beside the modules: which version other names mean.
-    public var namesFile: String { self == .tcl ? ".modulerc" : ".modulerc.lua" }
+    package var namesFile: String { self == .tcl ? ".modulerc" : ".modulerc.lua" }
   }
 
   /// Without `/bin`.
-  public var directory: String
-  public var wrappers: String
+  package var directory: String
+  package var wrappers: String
   /// What GOFARM_SELECTED says.
-  public var selected: String
+  package var selected: String
   /// Variables that are set where they are not.
-  public var settings: [Setting]
+  package var settings: [Setting]
 
-  public init(
+  package init(
     directory: String, wrappers: String, selected: String,
     settings: [(name: String, value: String)] = []
   ) {
@@ -28,7 +28,7 @@ public struct ModuleScript: Equatable, Sendable {
     self.settings = settings.map { Setting(key: $0.name, value: $0.value) }
   }
 
-  public func rendered(_ language: Language) -> String {
+  package func rendered(_ language: Language) -> String {
     Template.fill(language == .tcl ? Template.modulefile : Template.lmod) { placeholder in
       switch placeholder {
       case "directory": language.quote(directory)
@@ -42,7 +42,7 @@ public struct ModuleScript: Equatable, Sendable {
   }
 
   /// `.modulerc`: each of `names` (a channel, `default`) is another name for a version of `go`.
-  public static func names(
+  package static func names(
     _ names: [(name: String, version: String)], _ language: Language
   ) -> String {
     switch language {
@@ -56,7 +56,7 @@ public struct ModuleScript: Equatable, Sendable {
   }
 
   /// By this a file is known as gofarm's own.
-  public static let mark = "Rendered by gofarm: change it with gofarm render --modules."
+  package static let mark = "Rendered by gofarm: change it with gofarm render --modules."
 }
 
 extension ModuleScript.Language {

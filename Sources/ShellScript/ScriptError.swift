@@ -1,5 +1,5 @@
-/// Why a goenv.sh cannot be rendered.
-public enum ScriptError: Error, Equatable, Sendable {
+/// Why a goenv.sh cannot be rendered; its description is said of the root.
+package enum ScriptError: Error, Equatable, Sendable {
   /// The root is not an absolute path.
   case rootIsRelative(String)
   /// The root cannot stand in `PATH`, where a colon ends an entry.
@@ -13,23 +13,13 @@ public enum ScriptError: Error, Equatable, Sendable {
 }
 
 extension ScriptError: CustomStringConvertible {
-  public var description: String {
+  package var description: String {
     switch self {
-    case .rootIsRelative(let root):
-      "the root \"\(printable(root))\" is not an absolute path"
-    case .rootHoldsColon(let root):
-      "the root \"\(printable(root))\" holds a colon and cannot stand in PATH"
-    case .rootHoldsControlCharacter(let root):
-      "the root \"\(printable(root))\" holds a control character"
-    case .rootIsNotUTF8(let root):
-      "the root \"\(printable(root))\" is not valid UTF-8"
-    case .invalidSetting(let key):
-      "the setting \"\(printable(key))\" cannot be exported by a shell"
+    case .rootIsRelative: "is not an absolute path"
+    case .rootHoldsColon: "holds a colon and cannot stand in PATH"
+    case .rootHoldsControlCharacter: "holds a control character"
+    case .rootIsNotUTF8: "is not valid UTF-8"
+    case .invalidSetting(let key): "has a setting \"\(key)\" that no shell can export"
     }
   }
-}
-
-/// A terminal obeys control characters: none of them gets into a message.
-private func printable(_ text: String) -> String {
-  String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isControl ? "?" : $0 }))
 }

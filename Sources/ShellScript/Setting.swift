@@ -1,9 +1,9 @@
 /// A default of the site, such as `GOPROXY`, for the Go releases that do not read go.env.
-public struct Setting: Equatable, Sendable {
-  public var key: String
-  public var value: String
+package struct Setting: Equatable, Sendable {
+  package var key: String
+  package var value: String
 
-  public init(key: String, value: String) {
+  package init(key: String, value: String) {
     self.key = key
     self.value = value
   }

@@ -1,16 +1,16 @@
 /// `<root>/bin/go<version>`: runs one installation's own `go`. Finds it beside itself, so that a
 /// farm can be moved or mounted elsewhere.
-public struct WrapperScript: Equatable, Sendable {
-  public var root: String
+package struct WrapperScript: Equatable, Sendable {
+  package var root: String
   /// Without the prefix `go`.
-  public var version: String
+  package var version: String
 
-  public init(root: String, version: String) {
+  package init(root: String, version: String) {
     self.root = root
     self.version = version
   }
 
-  public func rendered() -> String {
+  package func rendered() -> String {
     Template.fill(Template.wrapper) { placeholder in
       switch placeholder {
       case "root": Dialect.posix.quote(root)

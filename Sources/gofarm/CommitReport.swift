@@ -1,4 +1,5 @@
 import Farm
+import Go
 
 /// What a commit did, or would do.
 struct CommitReport: Report {
@@ -6,13 +7,18 @@ struct CommitReport: Report {
   let dryRun: Bool
   let generation: Int
   let changes: [ChannelChange]
-  let absorbed: [ChannelChange]
+  let adoptedFromDisk: [ChannelChange]
   let channels: ChannelMap
   let override: Override?
   let gates: [GateResult]
   let probes: [ProbeResult]
   /// What a dry run would create, rename and run, in order.
   let steps: [String]?
+
+  private enum CodingKeys: String, CodingKey {
+    case changed, dryRun, generation, changes, channels, override, gates, probes, steps
+    case adoptedFromDisk = "absorbed"
+  }
 
   /// Carries a move out, or only plans it.
   init(_ farm: Farm, _ promotion: Promotion, dryRun: Bool) throws {
@@ -24,7 +30,7 @@ struct CommitReport: Report {
     changed = !plan.isEmpty
     generation = plan.isEmpty ? plan.number - 1 : plan.number
     changes = plan.changes
-    absorbed = plan.absorbed
+    adoptedFromDisk = plan.adoptedFromDisk
     channels = plan.channels
     override = plan.override
     gates = move.gates

@@ -1,6 +1,7 @@
 import CommandLine
-import Disk
 import Farm
+import JSON
+import System
 
 /// The program: words → command → farm operation → report.
 enum Gofarm {
@@ -102,12 +103,13 @@ enum Gofarm {
     return isAsked ? 0 : 64
   }
 
-  private static func failure(for error: any Error) -> Failure {
+  private static func failure(for error: any Error) -> any Failure {
     switch error {
-    case let failure as Failure: failure
-    case let error as DiskError: .disk(error)
-    case let error as UsageError: .usage(error.message, remedy: error.remedy)
-    default: .checkFailed("\(error)")
+    case let failure as any Failure: failure
+    case let error as SystemError: SystemFailure(error)
+    case let error as UsageError:
+      RequestFailure.usage(printable(error.message), remedy: .gofarm(words: error.remedy))
+    default: RequestFailure.checkFailed("\(error)")
     }
   }
 }

@@ -1,6 +1,6 @@
-import Disk
 import Farm
 import Synchronization
+import System
 
 /// A line on the terminal that tells how far things are, with rate and time left. Several
 /// operations at once share it.

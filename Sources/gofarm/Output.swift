@@ -1,12 +1,13 @@
-import CommandLine
-import Disk
 import Farm
+import JSON
+import ShellScript
+import System
 
 /// The only place that prints.
 struct Output: Sendable {
   let isJSON: Bool
   let isQuiet: Bool
-  /// What `--root` said: commands that are to be typed next say it, too.
+  /// What `--root` said: remedies say it, too.
   private let root: String?
   private let meter = Meter()
 
@@ -20,7 +21,7 @@ struct Output: Sendable {
     meter.clear()
     let text = isJSON ? (try? JSON.document(report)) ?? "" : report.text
     if isQuiet && !isJSON && report.exitCode == 0 { return }
-    Host.write(isJSON || report.isData ? text : forPeople(text), to: 1)
+    Host.write(isJSON || report.isData ? text : printable(text, lines: true), to: 1)
   }
 
   func notice(_ notice: Farm.Notice) {
@@ -28,65 +29,67 @@ struct Output: Sendable {
     switch notice {
     case .warning(let text):
       meter.clear()
-      Host.write(forPeople("gofarm: warning: \(text)\n"), to: 2)
+      Host.write(printable("gofarm: warning: \(text)\n", lines: true), to: 2)
     case .message(let text):
       meter.clear()
-      if isTalkative { Host.write(forPeople("\(text)\n"), to: 2) }
+      if isTalkative { Host.write(printable("\(text)\n", lines: true), to: 2) }
     case .step(let text):
       meter.clear()
-      if isTalkative && Host.isTerminal(2) { Host.write(forPeople("\(text)\n"), to: 2) }
+      if isTalkative && Host.isTerminal(2) {
+        Host.write(printable("\(text)\n", lines: true), to: 2)
+      }
     case .progress(let progress):
       if isTalkative && Host.isTerminal(2) { meter.show(progress) }
     }
   }
 
-  /// Says what went wrong, what exists, and one command to type; returns the exit code.
-  func fail(_ failure: Failure) -> Int32 {
+  /// Says what went wrong, what exists, and what helps; returns the exit code.
+  func fail(_ failure: any Failure) -> Int32 {
     meter.clear()
+    let report = ErrorReport(failure, in: self)
     if isJSON {
-      let document = try? JSON.document(["error": ErrorReport(failure)])
-      Host.write(document ?? "", to: 2)
+      Host.write((try? JSON.document(["error": report])) ?? "", to: 2)
     } else {
-      let remedy = failure.remedy.map { "gofarm: try: \($0)\n" } ?? ""
-      Host.write(forPeople("gofarm: \(failure.message)\n\(remedy)"), to: 2)
+      let remedy = report.remedy.map { "gofarm: try: \($0)\n" } ?? ""
+      Host.write(printable("gofarm: \(failure.message)\n\(remedy)", lines: true), to: 2)
     }
     return failure.exitCode
   }
 
-  /// Without what a terminal would obey, and with the farm in what is to be typed next.
-  private func forPeople(_ text: String) -> String {
-    let text = printable(text, lines: true)
-    guard let root else { return text }
-    let option = " --root " + typed(root)
-    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      guard line.hasPrefix("gofarm: try: ") || line.hasPrefix("  try: ") else {
-        return String(line)
-      }
-      return line.split(separator: " ", omittingEmptySubsequences: false)
-        .map { $0 == "gofarm" ? $0 + option : String($0) }.joined(separator: " ")
-    }
-    return lines.joined(separator: "\n")
-  }
-
-  private struct ErrorReport: Encodable {
-    let code: Int32
-    let message: String
-    let remedy: String?
-
-    init(_ failure: Failure) {
-      code = failure.exitCode
-      message = failure.message
-      remedy = failure.remedy
+  /// As it is typed in a POSIX shell: words in quotes where they need them, and gofarm with the farm
+  /// that --root named.
+  func text(of remedy: Remedy) -> String {
+    switch remedy {
+    case .gofarm(let words):
+      (["gofarm"] + (root.map { ["--root", $0] } ?? []) + words).map(shellWord)
+        .joined(separator: " ")
+    case .shell(let words): words.map(shellWord).joined(separator: " ")
+    case .edit(let path): "correct it: ${EDITOR:-vi} \(shellWord(path))"
+    case .advice(let text): text
+    case .sequence(let remedies): remedies.map(text).joined(separator: " && ")
+    case .choice(let remedies): remedies.map(text).joined(separator: ", or ")
     }
   }
 }
 
-/// Names, reasons and what others' programs print may hold anything; a terminal obeys control
-/// characters.
-func printable(_ text: String, lines: Bool = false) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.map {
-        $0.properties.generalCategory != .control || lines && ($0 == "\n" || $0 == "\t") ? $0 : "?"
-      }))
+/// A failure as programs get it.
+struct ErrorReport: Encodable {
+  let code: Int32
+  let message: String
+  let remedy: String?
+
+  init(_ failure: any Failure, in output: Output) {
+    code = failure.exitCode
+    message = failure.message
+    remedy = failure.remedy.map(output.text)
+  }
+}
+
+/// A word as it is typed in a POSIX shell, in quotes where it needs them.
+func shellWord(_ word: String) -> String {
+  let isPlain = word.utf8.allSatisfy {
+    (0x2b...0x3a).contains($0) || (0x40...0x5a).contains($0) || (0x61...0x7a).contains($0)
+      || $0 == 0x5f || $0 == 0x3d
+  }
+  return isPlain && !word.isEmpty ? word : Dialect.posix.quote(word)
 }

@@ -1,6 +1,6 @@
 import CommandLine
-import Disk
 import Farm
+import System
 
 /// What the commands that move channels take alike.
 enum PromotionOptions {
@@ -65,7 +65,7 @@ extension Context {
     plan.growth = try percent("--probe-p99-growth")
     plan.deadline = try seconds("--probe-deadline")
     guard plan.interval > 0, plan.success <= 100 else {
-      throw Failure.usage(
+      throw RequestFailure.usage(
         "--probe-every must be more than 0, --probe-success at most 100", remedy: nil)
     }
     return plan
@@ -76,7 +76,7 @@ extension Context {
     guard let text = arguments[name] else { return nil }
     guard let value = Double(text.hasSuffix("%") ? text.dropLast() : text[...]), value >= 0,
       value.isFinite
-    else { throw Failure.usage("\(name) wants a percentage, not \"\(text)\"", remedy: nil) }
+    else { throw RequestFailure.usage("\(name) wants a percentage, not \"\(text)\"", remedy: nil) }
     return value
   }
 }

@@ -1,3 +1,5 @@
+import Farm
+
 /// What a command found or did; the only thing that it hands to whoever prints.
 protocol Report: Encodable {
   /// For people: lines, each ended by a newline.
@@ -10,6 +12,19 @@ protocol Report: Encodable {
 extension Report {
   var exitCode: Int32 { 0 }
   var isData: Bool { false }
+}
+
+/// A finding as people and programs get it.
+struct FindingRow: Encodable {
+  let code: String
+  let message: String
+  let remedy: String
+
+  init(_ finding: Finding, in output: Output) {
+    code = finding.code
+    message = finding.message
+    remedy = output.text(of: finding.remedy)
+  }
 }
 
 /// Rows with columns as wide as they need to be.

@@ -1,4 +1,5 @@
 import Farm
+import Go
 
 /// The channels' values over the generations, one line a channel; where the terminal is narrower,
 /// the newest ones.

@@ -1,3 +1,3 @@
-import Disk
+import System
 
 Host.exit(Gofarm.run(Host.arguments))

@@ -62,21 +62,22 @@ struct ParserTests {
   @Test(
     "a call that cannot be understood is named, with a command to type",
     arguments: [
-      (["mvoe"], "unknown command \"mvoe\"; did you mean \"move\"?", "tool --help"),
-      (["move", "a"], "move needs TO", "tool move --help"),
-      (["move", "a", "b", "c"], "move does not take \"c\"", "tool move --help"),
+      (["mvoe"], "unknown command \"mvoe\"; did you mean \"move\"?", ["--help"]),
+      (["move", "a"], "move needs TO", ["move", "--help"]),
+      (["move", "a", "b", "c"], "move does not take \"c\"", ["move", "--help"]),
       (
         ["move", "--gat", "x"], "unknown option \"--gat\"; did you mean \"--gate\"?",
-        "tool move --help"
+        ["move", "--help"]
       ),
-      (["move", "a", "b", "--gate"], "option \"--gate\" needs a value", "tool move --help"),
+      (["move", "a", "b", "--gate"], "option \"--gate\" needs a value", ["move", "--help"]),
       (
-        ["move", "a", "b", "--dry-run=1"], "option \"--dry-run\" takes no value", "tool move --help"
+        ["move", "a", "b", "--dry-run=1"], "option \"--dry-run\" takes no value",
+        ["move", "--help"]
       ),
-      (["run", "x"], "run needs COMMAND", "tool run --help"),
-      (["\u{1B}[2J"], "unknown command \"?[2J\"", "tool --help"),
-    ] as [([String], String, String)])
-  func errors(words: [String], message: String, remedy: String) {
+      (["run", "x"], "run needs COMMAND", ["run", "--help"]),
+      (["\u{1B}[2J"], "unknown command \"\u{1B}[2J\"", ["--help"]),
+    ] as [([String], String, [String])])
+  func errors(words: [String], message: String, remedy: [String]) {
     #expect(throws: UsageError.self) { try program.parse(words) }
     do throws(UsageError) { _ = try program.parse(words) } catch {
       #expect(error.message == message)

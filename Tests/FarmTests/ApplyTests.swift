@@ -1,7 +1,6 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
 
 @Suite struct ApplyTests {
@@ -43,7 +42,7 @@ import Testing
     let wanted = try state(farm, "{channels: {stable: '1.26.6'}}")
     #expect {
       try farm.farm.apply(wanted, dryRun: false, gates: ungated)
-    } throws: { ($0 as? Failure)?.exitCode == 78 }
+    } throws: { ($0 as? any Failure)?.exitCode == 78 }
     #expect(try farm.link("stable") == "1.27.3")
   }
 
@@ -57,7 +56,7 @@ import Testing
     #expect {
       try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
     } throws: { error in
-      if case Failure.refusedSetting("GOSUMDB", _, _) = error { true } else { false }
+      if case ConfigurationFailure.refusedSetting("GOSUMDB", _, _) = error { true } else { false }
     }
     #expect(try farm.farm.configuration().go == nil)
     #expect(try farm.link("stable") == "1.26.6")
@@ -75,13 +74,13 @@ import Testing
       #expect {
         try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
       } throws: { error in
-        if case Failure.policy(rule, _, _) = error { true } else { false }
+        if case PromotionFailure.policy(rule, _, _) = error { true } else { false }
       }
     }
     let missing = try state(farm, "{channels: {stable: '1.28.1'}, go: {GOPROXY: 'off'}}")
     #expect {
       try farm.farm.apply(missing, dryRun: dryRun, gates: ungated)
-    } throws: { ($0 as? Failure)?.exitCode == 66 }
+    } throws: { ($0 as? any Failure)?.exitCode == 66 }
     #expect(try farm.farm.configuration().promotion == nil)
     #expect(try farm.farm.configuration().go == nil)
     #expect(try farm.link("stable") == "1.26.6")
@@ -104,9 +103,9 @@ import Testing
     for text in [
       "{chanels: {}}", "{channels: {stable: 'x'}}", "[", "{channels: {'1.2': '1.26.6'}}",
     ] {
-      #expect { try state(farm, text) } throws: { ($0 as? Failure)?.exitCode == 65 }
+      #expect { try state(farm, text) } throws: { ($0 as? any Failure)?.exitCode == 65 }
     }
-    #expect(throws: Failure.noFile("\(farm.root)/none")) {
+    #expect(throws: RequestFailure.noFile("\(farm.root)/none")) {
       try DeclaredState(path: "\(farm.root)/none")
     }
   }

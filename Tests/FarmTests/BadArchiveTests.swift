@@ -1,8 +1,8 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
+@testable import Go
 
 /// One archive that must be refused.
 struct BadArchive: Sendable, CustomTestStringConvertible {
@@ -93,11 +93,11 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let path = try farm.file("go1.26.7.linux-amd64.tar.gz", bad.bytes)
     let before = try FileSystem.entries(farm.root)
-    let failure = #expect(throws: Failure.self) { try farm.farm.install(archive: path) }
-    #expect(failure?.exitCode == bad.exitCode)
-    #expect(failure?.message.contains(bad.says) == true, "\(failure?.message ?? "")")
-    #expect(failure?.message.contains("\n") == false)
-    #expect(failure?.remedy != nil)
+    let refusal = failure { try farm.farm.install(archive: path) }
+    #expect(refusal?.exitCode == bad.exitCode)
+    #expect(refusal?.message.contains(bad.says) == true, "\(refusal?.message ?? "")")
+    #expect(refusal?.message.contains("\n") == false)
+    #expect(refusal?.remedy != nil)
     #expect(try FileSystem.entries(farm.root) == before)
     #expect(try farm.leftovers().isEmpty)
     #expect(try FileSystem.entries(farm.layout.archives).isEmpty)
@@ -110,7 +110,7 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     let path = try farm.file("a.tar.gz", BadArchive.good)
     let wrong = String(repeating: "0", count: 64)
     #expect(
-      throws: Failure.digestMismatch(
+      throws: AcquisitionFailure.digestMismatch(
         path: path, expected: wrong, actual: SHA256.digest(of: BadArchive.good))
     ) { try farm.farm.install(archive: path, sha256: wrong) }
     #expect(try farm.leftovers().isEmpty)
@@ -120,10 +120,10 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     let farm = try TemporaryFarm()
     let path = try farm.file("a.tar.gz", BadArchive.good)
     for spec in ["1.26.8", "1.27", "1.26rc1"] {
-      let failure = #expect(throws: Failure.self) {
+      let refusal = failure {
         try farm.farm.install(archive: path, expecting: VersionSpec(spec))
       }
-      #expect(failure?.exitCode == 65)
+      #expect(refusal?.exitCode == 65)
       #expect(try farm.leftovers().isEmpty)
     }
   }
@@ -132,16 +132,16 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     let farm = try TemporaryFarm(installed: [])
     try farm.install("1.26.7")
     let before = try FileSystem.status("\(farm.root)/1.26.7")
-    #expect(throws: Failure.alreadyInstalled(GoVersion("1.26.7")!)) { try farm.install("1.26.7") }
+    #expect(throws: TreeFailure.alreadyInstalled(GoVersion("1.26.7")!)) { try farm.install("1.26.7") }
     #expect(try FileSystem.status("\(farm.root)/1.26.7") == before)
     #expect(try farm.leftovers().isEmpty)
   }
 
   @Test func `what is no file, or not there, is refused`() throws {
     let farm = try TemporaryFarm()
-    #expect(throws: Failure.noFile("/nowhere/x")) { try farm.farm.install(archive: "/nowhere/x") }
-    let failure = #expect(throws: Failure.self) { try farm.farm.install(archive: farm.directory) }
-    #expect(failure?.exitCode == 65)
+    #expect(throws: RequestFailure.noFile("/nowhere/x")) { try farm.farm.install(archive: "/nowhere/x") }
+    let refusal = failure { try farm.farm.install(archive: farm.directory) }
+    #expect(refusal?.exitCode == 65)
     #expect(try farm.leftovers().isEmpty)
   }
 }

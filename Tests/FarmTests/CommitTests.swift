@@ -1,8 +1,9 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
+@testable import Go
+@testable import Projects
 
 @Suite struct CommitTests {
   private let a = GoVersion("1.26.6")!
@@ -26,11 +27,11 @@ import Testing
 
   @Test func `a version that is not installed, or not complete, is refused`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    #expect(throws: Failure.notInstalled("1.9", installed: [a, b])) {
+    #expect(throws: SelectionFailure.notInstalled("1.9", installed: [a, b])) {
       try farm.promote("1.9", "stable")
     }
     try FileSystem.remove("\(farm.root)/1.27.3/bin/go")
-    #expect(throws: Failure.incompleteTree(path: "\(farm.root)/1.27.3", missing: ["bin/go"])) {
+    #expect(throws: TreeFailure.incompleteTree(path: "\(farm.root)/1.27.3", missing: ["bin/go"])) {
       try farm.promote("1.27.3", "stable")
     }
     #expect(try farm.link("stable") == "1.26.6")
@@ -41,8 +42,9 @@ import Testing
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     var request = CommitRequest(.set([.stable: b]), command: "promote", reason: "mine")
     request.expectedGeneration = 1
+    let actor = try farm.farm.actor.description
     #expect(
-      throws: Failure.superseded(expected: 1, newest: 2, actor: Farm.actor, reason: "a test")
+      throws: CommitFailure.superseded(expected: 1, newest: 2, actor: actor, reason: "a test")
     ) { try farm.farm.commit(request) }
     #expect(try farm.link("stable") == "1.26.6")
     request.expectedGeneration = 2
@@ -53,8 +55,8 @@ import Testing
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let lock = try FileLock(farm.layout.lock, waiting: 1)
     var impatient = try farm.farm
-    impatient.patience = 0.05
-    #expect(throws: Failure.busy(lock: farm.layout.lock, seconds: 0.05)) {
+    impatient.lockTimeout = 0.05
+    #expect(throws: FarmFailure.busy(lock: farm.layout.lock, seconds: 0.05)) {
       try impatient.commit(
         CommitRequest(.set([.stable: b]), command: "promote", reason: ""))
     }
@@ -85,7 +87,7 @@ import Testing
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try farm.promote("1.27.3", "stable")
     try FileSystem.removeTree("\(farm.root)/1.26.6")
-    #expect(throws: Failure.notInstalled("1.26.6", installed: [b])) {
+    #expect(throws: SelectionFailure.notInstalled("1.26.6", installed: [b])) {
       try farm.farm.commit(CommitRequest(.rollback(.stable), command: "rollback", reason: ""))
     }
     #expect(try farm.link("stable") == "1.27.3")
@@ -94,12 +96,14 @@ import Testing
   @Test func `a directory in a channel's place is never replaced`() throws {
     let farm = try TemporaryFarm()
     try FileSystem.makeDirectory("\(farm.root)/stable")
-    #expect(throws: Failure.obstructed(path: "\(farm.root)/stable", what: "no link")) {
+    #expect(throws: FarmFailure.obstructed(path: "\(farm.root)/stable", what: "no link")) {
       try farm.promote("1.27.3", "stable")
     }
   }
 
-  @Test func `what was moved by hand is shown, absorbed with a warning, and never undone`() throws {
+  @Test func `what was moved by hand is shown, adoptedFromDisk with a warning, and never undone`()
+    throws
+  {
     let farm = try TemporaryFarm(channels: ["latest": "1.26.6", "stable": "1.26.6"])
     try farm.moveByHand("latest", to: "\(farm.root)/1.27.3/")
     let findings = try farm.farm.findings(in: farm.farm.snapshot())
@@ -108,7 +112,7 @@ import Testing
     #expect(try farm.farm.snapshot().generation.channels == [.stable: b, .latest: b])
     #expect(try farm.link("latest") == "\(farm.root)/1.27.3/")
     #expect(
-      try farm.farm.snapshot().generation.absorbed == [
+      try farm.farm.snapshot().generation.adoptedFromDisk == [
         ChannelChange(channel: .latest, from: a, to: b)
       ])
     #expect(farm.warnings.count == 1)

@@ -1,8 +1,9 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
+@testable import Archive
 @testable import Farm
+@testable import Go
 
 /// Random damage to what comes from elsewhere: every outcome but a crash, a hang or a broken promise
 /// is fine. shell/tools/fuzz runs this for as long as one likes, shell/tools/check for a minute, each
@@ -74,7 +75,7 @@ import Testing
     ) {
       for archive in try ReleaseIndex($0).archives {
         #expect(!archive.filename.contains("/"))
-        #expect(archive.digest.map { Manifest.isDigest($0) } ?? true)
+        #expect(archive.digest.map { SHA256.isDigest($0) } ?? true)
       }
     }
   }

@@ -1,6 +1,7 @@
 import Testing
-
 @testable import Farm
+@testable import Go
+@testable import Projects
 
 @Suite struct PlanTests {
   private let a = GoVersion("1.26.6")!
@@ -9,7 +10,8 @@ import Testing
 
   /// A snapshot of a farm whose newest generation is `maps.last`, numbered from 1.
   private func plan(
-    _ intent: ChannelIntent, _ maps: [ChannelMap], disk: ChannelMap? = nil, attended: Bool = true
+    _ intent: ChannelIntent, _ maps: [ChannelMap], disk: ChannelMap? = nil,
+    isInteractive: Bool = true
   ) throws -> ChannelPlan {
     let history = maps.enumerated().map { index, map in
       Generation(
@@ -19,7 +21,7 @@ import Testing
     let links = (disk ?? maps.last!).mapValues { Snapshot.Link.version($0) }
     let snapshot = Snapshot(
       generation: history.last!, links: links, installations: [], strays: [])
-    return try ChannelPlan(intent, in: snapshot, attended: attended) { history[$0 - 1] }
+    return try ChannelPlan(intent, in: snapshot, isInteractive: isInteractive) { history[$0 - 1] }
   }
 
   @Test func `a new channel has no value before`() throws {
@@ -55,13 +57,13 @@ import Testing
   }
 
   @Test func `rollback without an earlier value is refused`() throws {
-    #expect(throws: Failure.nothingBefore(.stable)) {
+    #expect(throws: CommitFailure.nothingBefore(.stable)) {
       try plan(.rollback(.stable), [[:], [.stable: a]])
     }
-    #expect(throws: Failure.noChannel(testing, existing: [.stable])) {
+    #expect(throws: SelectionFailure.noChannel(testing, existing: [.stable])) {
       try plan(.rollback(testing), [[:], [.stable: a]])
     }
-    #expect(throws: Failure.nothingBefore(nil)) { try plan(.undo, [[:]]) }
+    #expect(throws: CommitFailure.nothingBefore(nil)) { try plan(.undo, [[:]]) }
   }
 
   @Test func `undo changes back only what the newest generation changed`() throws {
@@ -79,12 +81,12 @@ import Testing
   @Test func `restore takes the whole map of a generation`() throws {
     let maps: [ChannelMap] = [[:], [.stable: a], [.stable: b, .latest: b]]
     #expect(try plan(.restore(2), maps).channels == [.stable: a])
-    #expect(throws: Failure.noGeneration(7, newest: 3)) { try plan(.restore(7), maps) }
-    #expect(throws: Failure.noGeneration(0, newest: 3)) { try plan(.restore(0), maps) }
+    #expect(throws: CommitFailure.noGeneration(7, newest: 3)) { try plan(.restore(7), maps) }
+    #expect(throws: CommitFailure.noGeneration(0, newest: 3)) { try plan(.restore(0), maps) }
   }
 
   @Test func `dropping what does not exist is refused`() throws {
-    #expect(throws: Failure.noChannel(testing, existing: [.stable])) {
+    #expect(throws: SelectionFailure.noChannel(testing, existing: [.stable])) {
       try plan(.drop(testing), [[.stable: a]])
     }
   }
@@ -94,7 +96,7 @@ import Testing
       .set([.stable: b]), [[.stable: a, .latest: a]], disk: [.stable: a, .latest: b])
     #expect(plan.channels == [.stable: b, .latest: b])
     #expect(plan.changes.map(\.channel) == [.stable])
-    #expect(plan.absorbed == [ChannelChange(channel: .latest, from: a, to: b)])
+    #expect(plan.adoptedFromDisk == [ChannelChange(channel: .latest, from: a, to: b)])
   }
 
   @Test func `an unattended command refuses a channel that was moved by hand, and only that`()
@@ -102,10 +104,10 @@ import Testing
   {
     let maps: [ChannelMap] = [[.stable: a, .latest: a]]
     let disk: ChannelMap = [.stable: b, .latest: a]
-    #expect(throws: Failure.movedByHand([ChannelChange(channel: .stable, from: a, to: b)])) {
-      try plan(.set([.stable: a]), maps, disk: disk, attended: false)
+    #expect(throws: CommitFailure.movedByHand([ChannelChange(channel: .stable, from: a, to: b)])) {
+      try plan(.set([.stable: a]), maps, disk: disk, isInteractive: false)
     }
-    #expect(try !plan(.set([.latest: b]), maps, disk: disk, attended: false).isEmpty)
+    #expect(try !plan(.set([.latest: b]), maps, disk: disk, isInteractive: false).isEmpty)
   }
 
   @Test func `promoting to what somebody did by hand records it without a move`() throws {

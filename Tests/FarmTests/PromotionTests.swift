@@ -1,8 +1,9 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
+@testable import Go
+@testable import JSON
 
 @Suite struct PromotionTests {
   private let a = GoVersion("1.26.6")!
@@ -42,7 +43,7 @@ import Testing
   @Test func `a gate that fails stops the move, and what it printed is shown`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     #expect(
-      throws: Failure.gateFailed(
+      throws: PromotionFailure.gateFailed(
         gate: "echo no good; exit 3", version: b, check: "exit code 3", output: "no good\n")
     ) { try farm.farm.promote(promotion(gates: [.command("echo no good; exit 3")])) }
     #expect(try farm.link("stable") == "1.26.6")
@@ -69,7 +70,7 @@ import Testing
     #expect {
       try farm.farm.promote(promotion(gates: [.quick]))
     } throws: { error in
-      if case Failure.gateFailed("quick", b, "go env", _) = error { true } else { false }
+      if case PromotionFailure.gateFailed("quick", b, "go env", _) = error { true } else { false }
     }
     #expect(try farm.link("stable") == "1.26.6")
   }
@@ -85,7 +86,7 @@ import Testing
     try farm.farm.commit(CommitRequest(.undo, command: "rollback", reason: ""))
     #expect {
       try farm.farm.promote(defaults)
-    } throws: { ($0 as? Failure)?.exitCode == 78 }
+    } throws: { ($0 as? any Failure)?.exitCode == 78 }
   }
 
   @Test func `a gate of gates.d is remembered for an installation, until it changes`() throws {
@@ -113,7 +114,7 @@ import Testing
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let back = ChannelChange(channel: .stable, from: b, to: a)
     #expect(
-      throws: Failure.probeFailed(
+      throws: PromotionFailure.probeFailed(
         probe: "echo bad; false", reason: "1 of 1 runs failed; 100.0 % must succeed",
         output: "bad\n", returned: [back], superseded: [])
     ) { try farm.farm.promote(promotion(probes: ["echo bad; false"])) }
@@ -126,16 +127,16 @@ import Testing
 
   @Test func `a first promote whose probe fails leaves no channel`() throws {
     let farm = try TemporaryFarm()
-    #expect(throws: Failure.self) { try farm.farm.promote(promotion(probes: ["false"])) }
+    #expect(throws: PromotionFailure.self) { try farm.farm.promote(promotion(probes: ["false"])) }
     #expect(try farm.link("stable") == nil)
   }
 
   @Test func `a channel that somebody moved during the probe is superseded, not taken back`() throws
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    let move = "\(Program.path) --root \(farm.root) drop stable; false"
+    let move = "\(BuiltGofarm.path) --root \(farm.root) drop stable; false"
     #expect(
-      throws: Failure.probeFailed(
+      throws: PromotionFailure.probeFailed(
         probe: move, reason: "1 of 1 runs failed; 100.0 % must succeed",
         output: "stable 1.27.3 → (dropped)\ngeneration 4\n", returned: [], superseded: [.stable])
     ) { try farm.farm.promote(promotion(probes: [move])) }
@@ -203,7 +204,7 @@ import Testing
     #expect {
       try farm.farm.promote(promotion(probes: ["sleep 0.2"]) { $0.probes.deadline = 0.1 })
     } throws: { error in
-      guard case Failure.probeFailed(_, let reason, let output, _, _) = error else { return false }
+      guard case PromotionFailure.probeFailed(_, let reason, let output, _, _) = error else { return false }
       return (reason + output).contains("within 0.1 s")
     }
     #expect(try farm.link("stable") == "1.26.6")
@@ -224,7 +225,7 @@ import Testing
         farm, "post-rollback.d/\(name)", "echo \(name) $GOFARM_PREVIOUS $GOFARM_VERSION >>\(told)")
     }
     let expected = "10-a 1.27.3 1.26.6\n20-b 1.27.3 1.26.6\n"
-    #expect(throws: Failure.self) { try farm.farm.promote(promotion(probes: ["false"])) }
+    #expect(throws: PromotionFailure.self) { try farm.farm.promote(promotion(probes: ["false"])) }
     #expect(try FileSystem.readText(told) == expected)
     try farm.promote("1.27.3", "stable")
     try farm.farm.promote(
@@ -247,7 +248,7 @@ import Testing
     try farm.promote("1.26.6", "stable")
     try program(farm, "pre-promote.d/a", "exit 9")
     #expect(
-      throws: Failure.hookFailed(
+      throws: PromotionFailure.hookFailed(
         path: "\(farm.layout.state)/pre-promote.d/a", status: 9, output: "")
     ) { try farm.farm.promote(promotion()) }
     #expect(try farm.link("stable") == "1.26.6")
@@ -258,7 +259,7 @@ import Testing
   @Test func `rules refuse with their names, and an override is recorded`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     func refusal(_ promotion: Promotion) -> String? {
-      do { try farm.farm.promote(promotion) } catch Failure.policy(let rule, _, _) {
+      do { try farm.farm.promote(promotion) } catch PromotionFailure.policy(let rule, _, _) {
         return rule
       } catch { return "\(error)" }
       return nil

@@ -1,8 +1,9 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
+@testable import Go
+@testable import JSON
 
 /// What a crash can leave in `pending/`, made by hand; the next writer is a promote of `other`.
 @Suite struct RecoveryTests {
@@ -12,14 +13,14 @@ import Testing
   /// A farm with stable at 1.26.6, and a commit of stable → 1.27.3 that got as far as it says.
   private func interrupted(
     recorded: Bool, renamed: Bool = false, dropping: Bool = false,
-    absorbed: [ChannelChange]? = nil
+    adoptedFromDisk: [ChannelChange]? = nil
   ) throws -> TemporaryFarm {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let pending = farm.layout.pending(3)
     try FileSystem.makeDirectory(pending)
     let record = Generation(
       number: 3, at: .now(), actor: "ada", command: "promote", reason: "crashed",
-      channels: dropping ? [:] : [.stable: b], absorbed: absorbed)
+      channels: dropping ? [:] : [.stable: b], adoptedFromDisk: adoptedFromDisk)
     try FileSystem.create("\(pending)/generation.json", JSON.document(record))
     if dropping {
       try FileSystem.create("\(pending)/stable", "")
@@ -72,13 +73,13 @@ import Testing
   ) throws {
     for name in ["spare", "pending/2"] {
       let farm = try interrupted(recorded: recorded)
-      try FileSystem.removeEmptyDirectory(farm.layout.spare)
+      try FileSystem.removeEmptyDirectory(farm.layout.nextPending)
       try FileSystem.rename(farm.layout.pending(3), to: "\(farm.layout.state)/\(name)")
       let findings = try farm.farm.findings(in: farm.farm.snapshot())
       #expect(findings.map(\.code) == ["interrupted"])
       #expect(try nextCommand(farm).number == (recorded ? 4 : 3))
       #expect(try farm.link("stable") == (recorded ? "1.27.3" : "1.26.6"))
-      #expect(try FileSystem.entries(farm.layout.spare) == [])
+      #expect(try FileSystem.entries(farm.layout.nextPending) == [])
     }
   }
 
@@ -90,7 +91,7 @@ import Testing
 
   @Test func `renamed, but not cleaned up`() throws {
     let farm = try interrupted(recorded: true, renamed: true)
-    #expect(try nextCommand(farm).absorbed == nil)
+    #expect(try nextCommand(farm).adoptedFromDisk == nil)
     #expect(try farm.link("stable") == "1.27.3")
   }
 
@@ -101,7 +102,7 @@ import Testing
     let newest = try nextCommand(farm)
     #expect(try farm.link("stable") == "1.22.10")
     #expect(
-      newest.absorbed == [
+      newest.adoptedFromDisk == [
         ChannelChange(channel: .stable, from: b, to: GoVersion("1.22.10")!)
       ])
   }
@@ -109,10 +110,10 @@ import Testing
   @Test func `a hand-made change before the commit that overrode it does not stop it`() throws {
     let farm = try interrupted(
       recorded: true,
-      absorbed: [ChannelChange(channel: .stable, from: a, to: GoVersion("1.22.10")!)])
+      adoptedFromDisk: [ChannelChange(channel: .stable, from: a, to: GoVersion("1.22.10")!)])
     try TemporaryFarm.makeTree("1.22.10", at: "\(farm.root)/1.22.10")
     try farm.moveByHand("stable", to: "1.22.10")
-    #expect(try nextCommand(farm).absorbed == nil)
+    #expect(try nextCommand(farm).adoptedFromDisk == nil)
     #expect(try farm.link("stable") == "1.27.3")
   }
 
@@ -140,7 +141,7 @@ import Testing
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try FileSystem.create(farm.layout.generation(3), "{\"number\": 3")
-    let failure = Failure.damagedHistory(path: farm.layout.generation(3))
+    let failure = FarmFailure.damagedHistory(path: farm.layout.generation(3))
     #expect(throws: failure) { try farm.promote("1.27.3", "stable") }
     #expect(throws: failure) { try farm.farm.snapshot() }
     #expect(try farm.link("stable") == "1.26.6")

@@ -1,8 +1,9 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
+@testable import Go
+@testable import Projects
 
 @Suite struct RepairChannelsTests {
   private let a = GoVersion("1.26.6")!
@@ -56,7 +57,7 @@ import Testing
     try farm.farm.repairChannels(.undo, only: [.latest])
     #expect(try farm.link("stable") == "1.27.3")
     #expect(try farm.link("latest") == "1.26.6")
-    #expect(throws: Failure.noChannel(Channel("nix")!, existing: [.latest, .stable])) {
+    #expect(throws: SelectionFailure.noChannel(Channel("nix")!, existing: [.latest, .stable])) {
       try farm.farm.repairChannels(.undo, only: [Channel("nix")!])
     }
   }
@@ -64,7 +65,7 @@ import Testing
   @Test func `a link to what is not installed is not adopted`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try farm.moveByHand("stable", to: "1.9.7")
-    #expect(throws: Failure.notInstalled("1.9.7", installed: [a, b])) {
+    #expect(throws: SelectionFailure.notInstalled("1.9.7", installed: [a, b])) {
       try farm.farm.repairChannels(.adopt, only: [])
     }
     #expect(try farm.farm.history().count == 2)

@@ -1,8 +1,8 @@
-import Disk
-import TestSupport
+import System
 import Testing
-
+import TestSupport
 @testable import Farm
+@testable import Go
 
 @Suite struct VerifyTests {
   private let version = GoVersion("1.26.7")!
@@ -73,9 +73,9 @@ import Testing
 
   @Test func `a manifest that is gone or damaged is said to be`() throws {
     try FileSystem.remove(farm.layout.manifest(version))
-    #expect(throws: Failure.damagedManifest(version)) { try farm.farm.verify(version) }
+    #expect(throws: TreeFailure.damagedManifest(version)) { try farm.farm.verify(version) }
     try FileSystem.create(farm.layout.manifest(version), "nonsense\n")
-    #expect(throws: Failure.damagedManifest(version)) { try farm.farm.verify(version) }
+    #expect(throws: TreeFailure.damagedManifest(version)) { try farm.farm.verify(version) }
   }
 
   @Test func `repair makes the tree whole again, at one moment`() throws {
@@ -98,11 +98,11 @@ import Testing
     let digest = try #require(farm.farm.manifest(of: version).archive)
     let archive = farm.layout.archive(digest)
     try FileSystem.remove(archive)
-    #expect(throws: Failure.noArchive(version, path: archive)) {
+    #expect(throws: TreeFailure.noArchive(version, path: archive)) {
       try farm.farm.repairTree(version, offline: true)
     }
     try FileSystem.create(archive, "poison")
-    #expect(throws: Failure.wrongArchive(version, path: archive)) {
+    #expect(throws: TreeFailure.wrongArchive(version, path: archive)) {
       try farm.farm.repairTree(version, offline: true)
     }
     #expect(try farm.leftovers().isEmpty)
@@ -115,8 +115,22 @@ import Testing
     #expect(try farm.farm.verify(adopted).isWhole)
     try FileSystem.remove(origin + "/bin/gofmt")
     #expect(try farm.farm.verify(adopted).findings.map(\.path) == ["bin/gofmt"])
-    #expect(throws: Failure.adopted(adopted, from: origin)) {
+    #expect(throws: TreeFailure.adopted(adopted, from: origin)) {
       try farm.farm.repairTree(adopted)
     }
+  }
+
+  @Test func `sha256sum accepts a manifest from inside the installation`() throws {
+    let farm = try TemporaryFarm(installed: [])
+    try farm.install("1.26.7")
+    let version = try #require(GoVersion("1.26.7"))
+    let outcome = try Child.capture(
+      "sha256sum", ["--check", "--strict", "--quiet", farm.layout.manifest(version)],
+      directory: farm.layout.installation(version), limit: 60)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    let manifest = try farm.farm.manifest(of: version)
+    #expect(manifest.archive == SHA256.digest(of: TestArchive.release("1.26.7").gzip))
+    #expect(manifest.files["bin/go"]?.isExecutable == true)
+    #expect(manifest.files["VERSION"]?.isExecutable == false)
   }
 }

@@ -1,8 +1,8 @@
-import Disk
-import TestSupport
+import Farm
+import Go
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 @Suite struct AdoptTests {
   private let farm: TemporaryFarm
@@ -15,15 +15,15 @@ import Testing
     try TemporaryFarm.makeTree("1.19.8", at: origin)
   }
 
-  private func run(_ words: String...) throws -> Program.Outcome {
-    try Program.run(words, on: farm)
+  private func run(_ words: String...) throws -> BuiltGofarm.Outcome {
+    try BuiltGofarm.run(words, on: farm)
   }
 
   @Test(.enabled(if: FileSystem.exists("/usr/lib/go-1.19")))
   func `a distribution's Go is adopted where it is`() throws {
     let outcome = try run("adopt", "/usr/lib/go-1.19")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    let version = try #require(try Installation.versionFile(of: "/usr/lib/go-1.19"))
+    let version = try #require(try Goroot.version(of: "/usr/lib/go-1.19"))
     #expect(try FileSystem.linkTarget("\(farm.root)/\(version)") == "/usr/lib/go-1.19")
     #expect(try run("exec", version.text, "--", "go", "version").output.contains("go\(version) "))
     #expect(try run("verify", version.text).status == 0)
@@ -59,7 +59,7 @@ import Testing
       (["metrics"], 0), (["history"], 0), (["explain"], 0), (["render"], 0),
       (["exec", "1.19.8", "--", "true"], 65), (["promote", "1.26.6", "old", "--no-gate"], 0),
     ] as [([String], Int32)] {
-      let outcome = try Program.run(words, on: farm)
+      let outcome = try BuiltGofarm.run(words, on: farm)
       #expect(outcome.status == expected, "\(words) \(outcome.output) \(outcome.errors)")
     }
   }

@@ -1,5 +1,4 @@
-import Disk
-import TestSupport
+import System
 import Testing
 
 /// shell/asdf, called as asdf and mise call it: each script by its path, with the variables that

@@ -1,9 +1,8 @@
 import Farm
 import Synchronization
-import TestSupport
+import System
 import Testing
-
-@testable import Disk
+import TestSupport
 
 /// Real builds through a channel that moves all the time.
 @Suite struct BuildUnderSwapTests {

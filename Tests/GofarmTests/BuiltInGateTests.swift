@@ -1,7 +1,8 @@
-import Disk
 import Farm
-import TestSupport
+import JSON
+import System
 import Testing
+import TestSupport
 
 /// The built-in gates on real releases.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct BuiltInGateTests {
@@ -21,10 +22,10 @@ import Testing
   private func promote(
     _ version: String, _ channel: String, gate: String, under wrapper: [String] = []
   ) throws -> (outcome: Child.Outcome, recorded: [GateResult]) {
-    let outcome = try Program.run(
+    let outcome = try BuiltGofarm.run(
       farm.root, ["promote", version, channel, "--no-gate", "--no-probe", "--gate", gate],
       under: wrapper, limit: 600)
-    let history = try Program.run(farm.root, ["history", channel, "--json"])
+    let history = try BuiltGofarm.run(farm.root, ["history", channel, "--json"])
     let rows = try? JSON.decode(Rows.self, from: Array(history.output.utf8)).generations
     return (outcome, rows?.first?.gates ?? [])
   }
@@ -38,7 +39,7 @@ import Testing
     #expect(recorded.first?.skipped == nil)
   }
 
-  @Test(.enabled(if: Program.has("gcc")))
+  @Test(.enabled(if: BuiltGofarm.has("gcc")))
   func `full passes on a real release; with a C compiler nothing is skipped`() throws {
     let (outcome, recorded) = try promote("1.27.3", "full-c", gate: "full")
     #expect(outcome.status == 0, "\(outcome.output)")

@@ -1,6 +1,6 @@
-import Disk
 import Farm
-import TestSupport
+import JSON
+import System
 import Testing
 
 @Suite struct CheckTests {

@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// What programs that gofarm runs find of the environment of who calls it.
 @Suite struct ChildEnvironmentTests {
@@ -50,7 +50,7 @@ import Testing
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let file = "\(farm.directory)/gate"
     // gofarm itself is the parent of what it runs.
-    let killed = try Program.run(
+    let killed = try BuiltGofarm.run(
       "promote", "1.27.3", "stable", "--no-gate", "--gate",
       "echo $$ >\(file); kill -\(signal) $PPID; sleep 30 & wait", on: farm)
     #expect(killed.status > 128)
@@ -58,6 +58,6 @@ import Testing
     let left = try Child.capture("sh", ["-c", "ps -o stat= -g \(gate) | grep -v Z"])
     #expect(left.output == "")
     #expect(try farm.link("stable") == "1.26.6")
-    #expect(try Program.run("promote", "1.27.3", "stable", "--no-gate", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("promote", "1.27.3", "stable", "--no-gate", on: farm).status == 0)
   }
 }

@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 @Suite struct ConfigTests {
   let site: Site
@@ -56,7 +56,7 @@ import Testing
     let path = "\(site.root)/.gofarm/farm.json"
     try FileSystem.rewrite(path, Array(#"{"folow": true, "go": {"GOPROXY": "off"}}"#.utf8))
     for words in [["config", "list"], ["config", "set", "follow=true"], ["render"]] {
-      let outcome = try Program.run(words, on: site.farm)
+      let outcome = try BuiltGofarm.run(words, on: site.farm)
       #expect(outcome.status == 65)
       #expect(outcome.errors.contains(#"unknown key "folow""#))
     }

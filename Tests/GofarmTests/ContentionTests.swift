@@ -1,9 +1,8 @@
 import Farm
 import Synchronization
-import TestSupport
+import System
 import Testing
-
-@testable import Disk
+import TestSupport
 
 @Suite struct ContentionTests {
   private static let versions = ["1.22.10", "1.26.6", "1.27.3"]
@@ -29,7 +28,7 @@ import Testing
 
   @Test func `a reader never misses a channel that moves thousands of times`() throws {
     let farm = try TemporaryFarm(
-      installed: Self.versions, channels: ["stable": "1.26.6"], in: Program.memory)
+      installed: Self.versions, channels: ["stable": "1.26.6"], in: BuiltGofarm.memory)
     let readers = Readers()
     onThreads(3) { index in
       guard index == 0 else {
@@ -45,10 +44,10 @@ import Testing
     #expect(try farm.farm.history().count == 2002)
   }
 
-  @Test(.enabled(if: Program.has("timeout")))
+  @Test(.enabled(if: BuiltGofarm.has("timeout")))
   func `sixteen administrators, some killed, lose no generation and no reader`() throws {
     let farm = try TemporaryFarm(
-      installed: Self.versions, channels: ["stable": "1.26.6"], in: Program.memory)
+      installed: Self.versions, channels: ["stable": "1.26.6"], in: BuiltGofarm.memory)
     let readers = Readers()
     let unexpected = Mutex<[String]>([])
     let left = Atomic(16)
@@ -66,7 +65,7 @@ import Testing
         let kill = Int.random(in: 0..<8) == 0
         let moment = "0.0\(Int.random(in: 10...60))"
         do {
-          let outcome = try Program.run(
+          let outcome = try BuiltGofarm.run(
             farm.root, words, under: kill ? ["timeout", "-s", "KILL", moment] : [])
           if kill && outcome.status == 137 {
             killed.add(1, ordering: .relaxed)

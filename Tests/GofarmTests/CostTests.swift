@@ -1,15 +1,15 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 @Suite struct CostTests {
-  @Test(.enabled(if: Program.has("strace"), "strace is not installed"))
+  @Test(.enabled(if: BuiltGofarm.has("strace"), "strace is not installed"))
   func `a bare move forks nothing and makes fewer than 200 system calls`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try farm.promote("1.27.3", "stable")
     let trace = farm.directory + "/trace"
-    let outcome = try Program.run(
+    let outcome = try BuiltGofarm.run(
       farm.root, ["promote", "1.26.6", "stable", "--no-gate", "--no-probe"],
       under: ["strace", "-f", "-qq", "-o", trace])
     try #require(outcome.status == 0, "\(outcome.output)")

@@ -1,10 +1,11 @@
-import Disk
 import Farm
-import TestSupport
+import Go
+import System
 import Testing
+import TestSupport
 
 /// A process is killed at each of its system calls, and each call fails once with each error.
-@Suite(.enabled(if: Program.has("strace"), "strace is not installed"))
+@Suite(.enabled(if: BuiltGofarm.has("strace"), "strace is not installed"))
 struct CrashTests {
   enum Subject: String, CaseIterable { case promote, rollback, install }
 
@@ -21,7 +22,7 @@ struct CrashTests {
   func `no crash and no failing call leaves anything but the old or the new`(
     _ subject: Subject
   ) throws {
-    let subject = try Patient(subject)
+    let subject = try DoctorScope(subject)
     let points = try subject.points()
     #expect(points.count > 60)
     var tried = 0
@@ -39,14 +40,14 @@ struct CrashTests {
 }
 
 /// One farm, on which one command is run again and again.
-private struct Patient {
+private struct DoctorScope {
   let subject: CrashTests.Subject
   let farm: TemporaryFarm
   private let new = GoVersion("1.28.1")!
 
   init(_ subject: CrashTests.Subject) throws {
     self.subject = subject
-    farm = try TemporaryFarm(channels: ["stable": "1.26.6"], in: Program.memory)
+    farm = try TemporaryFarm(channels: ["stable": "1.26.6"], in: BuiltGofarm.memory)
     try farm.promote("1.27.3", "stable")
     if subject == .install {
       try TemporaryFarm.makeTree(new.text, at: farm.directory + "/go")
@@ -74,7 +75,7 @@ private struct Patient {
   /// Every call that the command makes from its first own one on.
   func points() throws -> [Point] {
     let trace = farm.directory + "/trace"
-    let outcome = try Program.run(
+    let outcome = try BuiltGofarm.run(
       farm.root, words(), under: ["strace", "-f", "-qq", "-o", trace])
     try #require(outcome.status == 0, "\(outcome.output)")
     try check("trace")
@@ -101,7 +102,7 @@ private struct Patient {
 
   func run(under wrapper: [String], _ point: String) throws {
     let before = try (farm.link("stable"), farm.farm.snapshot().generation.number)
-    let outcome = try Program.run(farm.root, words(), under: wrapper)
+    let outcome = try BuiltGofarm.run(farm.root, words(), under: wrapper)
     let after = try (farm.link("stable"), farm.farm.history().last!.number)
     #expect(!outcome.timedOut, "\(point) hangs")
     if subject == .install {
@@ -119,7 +120,7 @@ private struct Patient {
   /// What must hold after everything; `render` is the next command.
   private func check(_ point: String) throws {
     for (channel, version) in try farm.farm.snapshot().channels {
-      let missing = Installation.missingParts(of: farm.layout.link(channel))
+      let missing = Goroot.missingParts(of: farm.layout.link(channel))
       #expect(missing.isEmpty, "\(point): \(channel) → \(version)")
     }
     _ = try farm.farm.render()

@@ -1,5 +1,4 @@
-import Disk
-import TestSupport
+import System
 import Testing
 
 /// Each environment is taken over by the program that it is for.

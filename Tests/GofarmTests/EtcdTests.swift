@@ -1,11 +1,11 @@
 import Farm
-import TestSupport
+import Go
+import System
 import Testing
-
-@testable import Disk
+import TestSupport
 
 /// A lock that spans hosts, taken from a store that is there already: gofarm runs under it.
-@Suite(.enabled(if: Program.has("etcd") && Program.has("etcdctl"), "etcd is not installed"))
+@Suite(.enabled(if: BuiltGofarm.has("etcd") && BuiltGofarm.has("etcdctl"), "etcd is not installed"))
 struct EtcdTests {
   @Test func `under etcdctl lock, two hosts move a channel one after the other`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
@@ -41,7 +41,7 @@ struct EtcdTests {
       onThreads(4) { turn in
         let version = turn.isMultiple(of: 2) ? "1.27.3" : "1.26.6"
         let words = [
-          "--endpoints", client, "lock", "gofarm", "--", Program.path, "--root", farm.root,
+          "--endpoints", client, "lock", "gofarm", "--", BuiltGofarm.path, "--root", farm.root,
           "promote",
           version, "stable", "--no-gate", "--no-probe", "--wait", "0",
         ]
@@ -61,7 +61,7 @@ struct EtcdTests {
     var stale = CommitRequest(
       .set([.stable: GoVersion("1.26.6")!]), command: "promote", reason: "")
     stale.expectedGeneration = history.count - 1
-    #expect(throws: Failure.self) { try farm.farm.commit(stale) }
+    #expect(throws: CommitFailure.self) { try farm.farm.commit(stale) }
   }
 
   private final class Results: @unchecked Sendable {

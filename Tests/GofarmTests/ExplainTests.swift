@@ -1,7 +1,8 @@
-import Disk
 import Farm
-import TestSupport
+import JSON
+import System
 import Testing
+import TestSupport
 
 @Suite struct ExplainTests {
   private struct Explanation: Decodable {

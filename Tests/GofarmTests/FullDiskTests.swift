@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 @Suite struct FullDiskTests {
   /// A tmpfs of its own; nil where this process cannot mount one.
@@ -57,7 +57,7 @@ import Testing
     let before = try everything(in: farm.root)
     for command in Self.commands {
       let words = command.map { $0 == "ARCHIVE" ? archive + "/new.tar.gz" : $0 }
-      let outcome = try Program.run(farm.root, words)
+      let outcome = try BuiltGofarm.run(farm.root, words)
       #expect([73, 74].contains(outcome.status), "\(words): \(outcome.output)")
       #expect(try everything(in: farm.root) == before, "\(words)")
     }

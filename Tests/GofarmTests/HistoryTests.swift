@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import JSON
 import Testing
+import TestSupport
 
 /// What `history` and `status` show of moves.
 @Suite struct HistoryTests {
@@ -19,22 +19,22 @@ import Testing
   }
 
   private func unprobed(_ farm: TemporaryFarm) throws -> [Int] {
-    let outcome = try Program.run("history", "--json", on: farm)
+    let outcome = try BuiltGofarm.run("history", "--json", on: farm)
     return try JSON.decode(Rows.self, from: Array(outcome.output.utf8)).generations
       .filter(\.unprobed).map(\.number)
   }
 
   private func status(_ farm: TemporaryFarm) throws -> Status {
     try JSON.decode(
-      Status.self, from: Array(Program.run("status", "--json", on: farm).output.utf8))
+      Status.self, from: Array(BuiltGofarm.run("status", "--json", on: farm).output.utf8))
   }
 
   @Test func `promote takes 1.20 for the release of that name, but no series`() throws {
     let farm = try TemporaryFarm(installed: ["1.20", "1.20.3", "1.26.6"])
     let bare = ["--no-gate", "--no-probe"]
-    #expect(try Program.run(["promote", "1.20", "stable"] + bare, on: farm).status == 0)
+    #expect(try BuiltGofarm.run(["promote", "1.20", "stable"] + bare, on: farm).status == 0)
     #expect(try farm.link("stable") == "1.20")
-    let series = try Program.run(["promote", "1.26", "stable"] + bare, on: farm)
+    let series = try BuiltGofarm.run(["promote", "1.26", "stable"] + bare, on: farm)
     #expect(series.status == 64)
     #expect(series.errors.contains("try: gofarm promote 1.26.6 stable\n"))
     #expect(try farm.link("stable") == "1.20")
@@ -42,44 +42,44 @@ import Testing
 
   @Test func `a rollback to what a probe has refused says so`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    let failed = try Program.run(
+    let failed = try BuiltGofarm.run(
       "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--probe", "false", on: farm)
     #expect(failed.status == 1)
-    let back = try Program.run("rollback", "stable", on: farm)
+    let back = try BuiltGofarm.run("rollback", "stable", on: farm)
     #expect(back.status == 0)
     #expect(
       back.errors
         == "gofarm: warning: 1.27.3 was taken back from stable in generation 4: probe failed\n")
-    #expect(try Program.run("rollback", "stable", on: farm).errors == "")
+    #expect(try BuiltGofarm.run("rollback", "stable", on: farm).errors == "")
   }
 
   @Test func `a generation whose prober was killed is marked, until another one is probed`() throws
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     // gofarm itself is the parent of what it runs.
-    let killed = try Program.run(
+    let killed = try BuiltGofarm.run(
       "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--probe", "kill -KILL $PPID",
       on: farm)
     #expect(killed.status == 128 + 9)
     #expect(try farm.link("stable") == "1.27.3")
     #expect(try unprobed(farm) == [3])
     #expect(try status(farm).unprobed)
-    #expect(try Program.run("status", on: farm).output.hasPrefix("generation 3 (unprobed)\n"))
-    let line = try Program.run("history", on: farm).output.split(separator: "\n").first
+    #expect(try BuiltGofarm.run("status", on: farm).output.hasPrefix("generation 3 (unprobed)\n"))
+    let line = try BuiltGofarm.run("history", on: farm).output.split(separator: "\n").first
     #expect(line?.contains("unprobed") == true)
-    let probed = try Program.run(
+    let probed = try BuiltGofarm.run(
       "promote", "1.26.6", "stable", "--no-gate", "--no-probe", "--probe", "true", on: farm)
     #expect(probed.status == 0)
     #expect(try unprobed(farm) == [3])
     #expect(try !status(farm).unprobed)
-    #expect(try Program.run("status", on: farm).output.hasPrefix("generation 4\n"))
+    #expect(try BuiltGofarm.run("status", on: farm).output.hasPrefix("generation 4\n"))
   }
 
   @Test func `the graph draws each channel's values over the generations`() throws {
     let farm = try TemporaryFarm(channels: ["latest": "1.27.3", "stable": "1.26.6"])
     try farm.promote("1.27.3", "stable")
-    #expect(try Program.run("drop", "latest", on: farm).status == 0)
-    let whole = try Program.run("history", "--graph", on: farm)
+    #expect(try BuiltGofarm.run("drop", "latest", on: farm).status == 0)
+    let whole = try BuiltGofarm.run("history", "--graph", on: farm)
     #expect(
       whole.output == """
                 2       3       4       5
@@ -87,7 +87,7 @@ import Testing
         stable          1.26.6──1.27.3──────────
 
         """)
-    let one = try Program.run("history", "stable", "--graph", on: farm)
+    let one = try BuiltGofarm.run("history", "stable", "--graph", on: farm)
     #expect(
       one.output == """
                 3       4
@@ -95,7 +95,7 @@ import Testing
 
         """)
     // The newest ones, with the value that was there before them.
-    let narrow = try Program.run(
+    let narrow = try BuiltGofarm.run(
       "history", "--graph", on: farm, environment: ["COLUMNS": "24"])
     #expect(
       narrow.output == """

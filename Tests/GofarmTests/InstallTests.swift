@@ -1,8 +1,8 @@
-import Disk
-import TestSupport
+import Farm
+import Go
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 @Suite struct InstallTests {
   /// A real release, where shell/tools/fixtures has put one.
@@ -18,7 +18,7 @@ import Testing
   func `a real release is unpacked as GNU tar unpacks it, and survives damage`() throws {
     let farm = try TemporaryFarm(installed: [])
     let archive = try #require(Self.release)
-    let outcome = try Program.run("install", "--from", archive, on: farm)
+    let outcome = try BuiltGofarm.run("install", "--from", archive, on: farm)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let other = farm.directory + "/tar"
     try FileSystem.makeDirectory(other)
@@ -38,21 +38,21 @@ import Testing
     #expect(lists[0] == lists[1])
     #expect(try Child.run("diff", ["-rq", "\(farm.root)/1.22.10", "\(other)/go"]) == 0)
 
-    #expect(try Program.run("verify", "1.22.10", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("verify", "1.22.10", on: farm).status == 0)
     let damaged = "\(farm.root)/1.22.10/src/fmt/print.go"
     try FileSystem.remove(damaged)
-    let found = try Program.run("--json", "verify", on: farm)
+    let found = try BuiltGofarm.run("--json", "verify", on: farm)
     #expect(found.status == 1)
     #expect(found.output.contains(#""path" : "src/fmt/print.go""#))
-    let repaired = try Program.run("repair", on: farm)
+    let repaired = try BuiltGofarm.run("repair", on: farm)
     #expect(repaired.status == 0, "\(repaired.errors)")
-    #expect(try Program.run("verify", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("verify", on: farm).status == 0)
   }
 
   @Test func `install --promote runs no gate and no probe where it is told so`() throws {
     let farm = try TemporaryFarm(installed: [])
     let archive = try farm.file("go.tar.gz", TestArchive.release("1.26.6").gzip)
-    let outcome = try Program.run(
+    let outcome = try BuiltGofarm.run(
       "install", "--from", archive, "--promote", "latest", "--no-gate", "--no-probe", on: farm)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let newest = try farm.farm.snapshot().generation
@@ -75,7 +75,7 @@ import Testing
     _ words: [String], _ status: Int32
   ) throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    let outcome = try Program.run(words, on: farm)
+    let outcome = try BuiltGofarm.run(words, on: farm)
     #expect(outcome.status == status)
     #expect(outcome.output.isEmpty)
     let lines = outcome.errors.split(separator: "\n")

@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// Others that hold, use or watch Go releases.
 @Suite struct NeighbourTests {

@@ -1,5 +1,4 @@
-import Disk
-import TestSupport
+import System
 import Testing
 
 @Suite(.enabled(if: Site.has("dpkg-deb"))) struct PackageTests {

@@ -1,10 +1,10 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// As an ordinary user, as a member of the administrators' group, as a dedicated account.
-@Suite(.enabled(if: Host.userID == 0 && Program.has("setpriv"))) struct PermissionTests {
+@Suite(.enabled(if: Host.userID == 0 && BuiltGofarm.has("setpriv"))) struct PermissionTests {
   let directory: String
   var root: String { directory + "/farm" }
   static let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
@@ -27,7 +27,7 @@ import Testing
     // Small releases pass no gate.
     let bare = words[0] == "promote" ? ["--no-gate", "--no-probe"] : []
     let quiet = words.contains("--promote") ? ["--no-gate"] : []
-    return try Program.run(root, words + bare + quiet, under: who, environment: environment)
+    return try BuiltGofarm.run(root, words + bare + quiet, under: who, environment: environment)
   }
 
   private func clean() { try? FileSystem.removeTree(directory) }
@@ -47,7 +47,7 @@ import Testing
       ["exec", "stable", "--", "go", "version"],
       ["config", "list"], ["verify"], ["render", "--check"], ["doctor"], ["explain", "/"],
     ] {
-      let outcome = try Program.run(root, words, under: Self.nobody)
+      let outcome = try BuiltGofarm.run(root, words, under: Self.nobody)
       #expect(outcome.status == 0, "\(words): \(outcome.output)")
     }
     let before = try Child.capture("find", [root, "-printf", "%p %m %l %s %T@\n"]).output
@@ -55,7 +55,7 @@ import Testing
       ["promote", "1.26.6", "latest"], ["drop", "stable"], ["install", "--from", archive],
       ["config", "set", "GOPROXY=direct"], ["init", "--group", Self.group], ["rollback"],
     ] {
-      let outcome = try Program.run(root, words, under: Self.nobody)
+      let outcome = try BuiltGofarm.run(root, words, under: Self.nobody)
       #expect(outcome.status == 77, "\(words): \(outcome.output)")
       #expect(outcome.output.contains("gofarm: try: "))
     }

@@ -1,8 +1,7 @@
-import Disk
-import TestSupport
+import Farm
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 /// What is told while a slow server is at work, with a terminal and without.
 @Suite struct ProgressTests {
@@ -17,7 +16,7 @@ import Testing
   private func atTerminal(
     _ words: String..., setup: String = "stty cols 100"
   ) throws -> Child.Outcome {
-    let words = [setup, "&& exec", Program.path, "--root", source.farm.root] + words
+    let words = [setup, "&& exec", BuiltGofarm.path, "--root", source.farm.root] + words
     let command = words.joined(separator: " ")
     return try Child.capture("script", ["-qec", command, "/dev/null"], limit: 120)
   }

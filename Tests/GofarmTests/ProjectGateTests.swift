@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// Gates on a site's own project, with real releases.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct ProjectGateTests {
@@ -10,7 +10,7 @@ import Testing
   init() throws { farm = try ReleaseFarm.shared.get() }
 
   private func promote(_ channel: String, _ gate: String...) throws -> Child.Outcome {
-    try Program.run(
+    try BuiltGofarm.run(
       farm.root, ["promote", "1.27.3", channel, "--no-gate", "--no-probe"] + gate, limit: 300)
   }
 
@@ -36,7 +36,7 @@ import Testing
     let module = try library(test: "TestOther")
     try FileSystem.create(
       module + "/new.go", "//go:build go1.27\n\npackage x\n\nfunc OnlyNew() {}\n")
-    let before = try Program.run(
+    let before = try BuiltGofarm.run(
       farm.root, ["promote", "1.26.6", "gated-d", "--no-gate", "--no-probe"])
     #expect(before.status == 0, "\(before.output)")
     let outcome = try promote("gated-d", "--gate-project", module)

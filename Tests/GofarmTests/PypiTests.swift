@@ -1,11 +1,11 @@
-import Disk
-import TestSupport
+import Farm
+import Go
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 /// shell/sources/gofarm-source-pypi, with a pip that knows one small wheel.
-@Suite(.enabled(if: Program.has("python3"))) struct PypiTests {
+@Suite(.enabled(if: BuiltGofarm.has("python3"))) struct PypiTests {
   private let source: TestSource
   private var directory: String { source.farm.directory }
 
@@ -57,8 +57,8 @@ import Testing
       """)
   }
 
-  private func run(_ words: String...) throws -> Program.Outcome {
-    try Program.run(words, on: source.farm, environment: ["PYTHONPATH": directory])
+  private func run(_ words: String...) throws -> BuiltGofarm.Outcome {
+    try BuiltGofarm.run(words, on: source.farm, environment: ["PYTHONPATH": directory])
   }
 
   @Test func `the shipped plugin makes a release of a wheel`() throws {

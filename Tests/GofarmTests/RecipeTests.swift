@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// What docs/recipes says is run from there: text and test cannot part.
 @Suite struct RecipeTests {
@@ -89,7 +89,7 @@ import Testing
     try FileSystem.makeDirectory(place)
     func go(_ options: String...) throws -> Child.Outcome {
       try Child.capture(
-        Program.path,
+        BuiltGofarm.path,
         ["--root", source.farm.root, "exec", "--project"] + options + ["--", "go", "version"],
         environment: ["PATH": Site.systemPath, "HOME": source.farm.directory, "PWD": place],
         directory: place)

@@ -1,5 +1,5 @@
-import Disk
 import Farm
+import System
 import TestSupport
 
 #if canImport(Darwin)
@@ -35,8 +35,8 @@ struct ReleaseFarm: Sendable {
     directoryToRemove = directory
     atexit { try? FileSystem.removeTree(directoryToRemove) }
     func gofarm(_ words: String...) throws {
-      let outcome = try Program.run(root, words, limit: 300)
-      guard outcome.status == 0 else { throw Failure.checkFailed(outcome.output) }
+      let outcome = try BuiltGofarm.run(root, words, limit: 300)
+      guard outcome.status == 0 else { throw RequestFailure.checkFailed(outcome.output) }
     }
     try gofarm("init")
     for archive in Self.archives ?? [] { try gofarm("install", "--from", archive) }

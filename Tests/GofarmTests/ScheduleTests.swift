@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// cron and systemd, by the lines that docs/install.md and docs/recipes give, as those two run
 /// them: by no login shell, with next to nothing in the environment.

@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 @Suite struct SetupTests {
   let site: Site
@@ -26,7 +26,7 @@ import Testing
   }
 
   private func setup(_ words: String..., user: Bool = true) throws -> Child.Outcome {
-    try Program.run(
+    try BuiltGofarm.run(
       site.root, ["setup", user ? "--user" : "--system"] + words, environment: ["HOME": home])
   }
 
@@ -40,7 +40,7 @@ import Testing
   func `a login or interactive shell finds the farm's go after setup --user`(
     _ shell: [String]
   ) throws {
-    guard Program.has(shell[0]) else { return }
+    guard BuiltGofarm.has(shell[0]) else { return }
     #expect(try setup().status == 0)
     let outcome = try Child.capture(
       shell[0], Array(shell.dropFirst()) + ["command -v go; go version"],
@@ -79,7 +79,7 @@ import Testing
     let zsh = ["HOME": home, "ZDOTDIR": home + "/new/zsh"]
     let before = try picture(of: home)
     func setup(_ words: String...) throws -> Int32 {
-      try Program.run(site.root, ["setup", "--user"] + words, environment: zsh).status
+      try BuiltGofarm.run(site.root, ["setup", "--user"] + words, environment: zsh).status
     }
     #expect(try setup() == 0 && setup() == 0)
     #expect(FileSystem.exists(home + "/.config/fish/conf.d/goenv.fish"))
@@ -91,7 +91,7 @@ import Testing
     #expect(try setup() == 0)
     let other = try Site(installed: ["1.27.3"], channels: ["stable": "1.27.3"])
     for words in [["setup", "--user"], ["setup", "--user", "--remove"]] {
-      #expect(try Program.run(other.root, words, environment: zsh).status == 0)
+      #expect(try BuiltGofarm.run(other.root, words, environment: zsh).status == 0)
     }
     #expect(try picture(of: home) == before)
 
@@ -107,7 +107,7 @@ import Testing
   @Test func `another farm takes the line over`() throws {
     let other = try Site(installed: ["1.27.3"], channels: ["stable": "1.27.3"])
     #expect(try setup().status == 0)
-    let outcome = try Program.run(other.root, ["setup", "--user"], environment: ["HOME": home])
+    let outcome = try BuiltGofarm.run(other.root, ["setup", "--user"], environment: ["HOME": home])
     #expect(outcome.status == 0)
     let text = try FileSystem.readText(home + "/.bashrc") ?? ""
     #expect(text.contains(other.root) && !text.contains(site.root))
@@ -157,12 +157,12 @@ import Testing
 
   /// In a mount namespace of its own, where the prefix's `etc` is the host's.
   @Test(
-    .enabled(if: Host.userID == 0 && Program.has("unshare")),
+    .enabled(if: Host.userID == 0 && BuiltGofarm.has("unshare")),
     arguments: [
       ["bash", "-lc"], ["bash", "-ic"], ["dash", "-lc"], ["zsh", "-ic"], ["fish", "-c"],
     ])
   func `a user's shell finds the farm's go after setup --system`(_ shell: [String]) throws {
-    guard Program.has(shell[0]) else { return }
+    guard BuiltGofarm.has(shell[0]) else { return }
     let copy = site.directory + "/etc"
     #expect(try Child.run("cp", ["-a", "/etc", copy]) == 0)
     let script = """
@@ -176,7 +176,7 @@ import Testing
     try FileSystem.setMode(site.directory, 0o755)
     try FileSystem.setOwner(home, 65534, 65534)
     let outcome = try Child.capture(
-      "unshare", ["-m", "sh", "-c", script, copy, Program.path, site.root, home] + shell,
+      "unshare", ["-m", "sh", "-c", script, copy, BuiltGofarm.path, site.root, home] + shell,
       environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], limit: 60)
     if outcome.status == 99 { return }
     #expect(
@@ -189,6 +189,6 @@ import Testing
     ["setup", "--user", "--with-go-link"],
   ])
   func `a call that says too little or too much exits 64`(_ words: [String]) throws {
-    #expect(try Program.run(site.root, words, environment: ["HOME": home]).status == 64)
+    #expect(try BuiltGofarm.run(site.root, words, environment: ["HOME": home]).status == 64)
   }
 }

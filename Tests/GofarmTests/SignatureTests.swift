@@ -1,11 +1,10 @@
-import Disk
-import TestSupport
+import Farm
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 /// With a GnuPG key that is made for the test.
-@Suite(.enabled(if: Program.has("gpg") && Program.has("gpgv"))) struct SignatureTests {
+@Suite(.enabled(if: BuiltGofarm.has("gpg") && BuiltGofarm.has("gpgv"))) struct SignatureTests {
   private let source: TestSource
   private let path = "/dl/" + TestSource.name("1.26.6")
 
@@ -97,7 +96,7 @@ import Testing
     try FileSystem.create(source.farm.directory + "/gnupg/empty.gpg", "")
     try policy("require", keyring: "empty.gpg")
     for words in [["--offline"], []] {
-      let outcome = try Program.run(["install", "1.26.6"] + words, on: source.farm)
+      let outcome = try BuiltGofarm.run(["install", "1.26.6"] + words, on: source.farm)
       #expect(outcome.status == 65, "\(outcome.errors)")
     }
     #expect(try source.farm.farm.snapshot().versions.isEmpty)

@@ -1,5 +1,5 @@
-import Disk
 import Farm
+import System
 import TestSupport
 
 /// A farm in a directory of its own, and the built gofarm to act on it.

@@ -1,8 +1,8 @@
-import Disk
-import TestSupport
+import Farm
+import Go
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 /// Every test starts a server of its own on the loopback.
 @Suite struct SourceTests {
@@ -171,7 +171,7 @@ import Testing
     source.server[path]?.pause = 1.5
     let killed = try Child.capture(
       "timeout",
-      ["-s", "KILL", "2", Program.path, "--root", source.farm.root, "install", "1.26.6"],
+      ["-s", "KILL", "2", BuiltGofarm.path, "--root", source.farm.root, "install", "1.26.6"],
       limit: 60)
     #expect(killed.status == 137)
     #expect(try archives(source).map { $0.hasSuffix(".partial") } == [true])
@@ -266,11 +266,11 @@ import Testing
     let proxy = try TestServer()
     let environment = ["https_proxy": proxy.url, "http_proxy": proxy.url]
     try FileSystem.create(source.farm.directory + "/.curlrc", "url = \(proxy.url)/curlrc\n")
-    let here = try Program.run("install", "1.26.6", on: source.farm, environment: environment)
+    let here = try BuiltGofarm.run("install", "1.26.6", on: source.farm, environment: environment)
     #expect(here.status == 0, "\(here.errors)")
     #expect(proxy.requests.isEmpty)
     let elsewhere = "https://example.invalid/" + TestSource.name("1.26.7")
-    let there = try Program.run(
+    let there = try BuiltGofarm.run(
       "install", "--from", elsewhere, "--insecure", on: source.farm, environment: environment)
     #expect(there.status == 69)
     #expect(proxy.requests.map(\.path) == ["example.invalid:443"])

@@ -1,7 +1,7 @@
-import Disk
 import Farm
-import TestSupport
+import System
 import Testing
+import TestSupport
 
 /// Go's own choice of toolchains, served from the farm, with real releases and without a network.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct ToolchainTests {
@@ -118,19 +118,19 @@ import Testing
 
   @Test(.enabled(if: ReleaseFarm.old != nil))
   func `exec and env give an adopted old release the defaults, too`() throws {
-    let run = try Program.run(farm.root, ["exec", "1.19", "--", "go", "env", "GOPROXY"])
+    let run = try BuiltGofarm.run(farm.root, ["exec", "1.19", "--", "go", "env", "GOPROXY"])
     #expect(run.output == "off\n", "\(run.output)")
     let script = #"eval "$("$0" --root "$1" env 1.19)"; go env GOPROXY"#
     let outcome = try farm.run(
-      ["sh", "-euc", script, Program.path, farm.root], in: farm.directory, path: "/usr/bin:/bin")
+      ["sh", "-euc", script, BuiltGofarm.path, farm.root], in: farm.directory, path: "/usr/bin:/bin")
     #expect(outcome.output == "off\n", "\(outcome.output)")
   }
 
   @Test func `doctor finds nothing wrong with real releases, and proves the module chain`() throws {
-    let plain = try Program.run(farm.root, ["doctor"])
+    let plain = try BuiltGofarm.run(farm.root, ["doctor"])
     #expect(plain.status == 0, "\(plain.output)")
     // GOPROXY=off is this farm's; the proof brings a proxy of its own.
-    let proof = try Program.run(farm.root, ["doctor", "--modules"], limit: 300)
+    let proof = try BuiltGofarm.run(farm.root, ["doctor", "--modules"], limit: 300)
     #expect(proof.status == 0, "\(proof.output)")
     #expect(!proof.output.contains("modules-"), "\(proof.output)")
   }
@@ -197,12 +197,12 @@ import Testing
     defer { try? FileSystem.removeTree(directory) }
     let root = directory + "/farm"
     let newest = try #require(ReleaseFarm.archives?.last)
-    #expect(try Program.run(root, ["init"]).status == 0)
-    #expect(try Program.run(root, ["install", "--from", newest], limit: 300).status == 0)
+    #expect(try BuiltGofarm.run(root, ["init"]).status == 0)
+    #expect(try BuiltGofarm.run(root, ["install", "--from", newest], limit: 300).status == 0)
     let path = root + "/1.27.3/go.env"
     let text = try #require(try FileSystem.readText(path))
     try FileSystem.rewrite(path, Array((text + "GONOSUMDB=*\n").utf8))
-    let proof = try Program.run(root, ["doctor", "--modules"], limit: 300)
+    let proof = try BuiltGofarm.run(root, ["doctor", "--modules"], limit: 300)
     #expect(proof.status == 1)
     #expect(proof.output.contains("error: modules-unchecked: 1.27.3"), "\(proof.output)")
   }

@@ -1,8 +1,8 @@
-import Disk
-import TestSupport
+import Farm
+import Go
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 @Suite struct UninstallTests {
   private func farm() throws -> TemporaryFarm {
@@ -19,7 +19,7 @@ import Testing
 
   @Test func `what nothing uses goes, with its manifest and wrapper`() throws {
     let farm = try farm()
-    let outcome = try Program.run("uninstall", "1.24.1", on: farm)
+    let outcome = try BuiltGofarm.run("uninstall", "1.24.1", on: farm)
     #expect(outcome.status == 0 && outcome.output == "removed 1.24.1\n", "\(outcome.errors)")
     #expect(try installed(farm) == ["1.25.1", "1.26.6", "1.27.3"])
     #expect(!FileSystem.exists(farm.layout.wrapper(GoVersion("1.24.1")!)))
@@ -29,23 +29,23 @@ import Testing
 
   @Test func `a channel, and the generation before, hold what they lead to`() throws {
     let farm = try farm()
-    let channel = try Program.run("uninstall", "1.26.6", on: farm)
+    let channel = try BuiltGofarm.run("uninstall", "1.26.6", on: farm)
     #expect(channel.status == 75)
     #expect(channel.errors.contains(#"channel "stable""#))
-    #expect(try Program.run("uninstall", "1.26.6", "--force", on: farm).status == 75)
-    let before = try Program.run("uninstall", "1.25.1", on: farm)
+    #expect(try BuiltGofarm.run("uninstall", "1.26.6", "--force", on: farm).status == 75)
+    let before = try BuiltGofarm.run("uninstall", "1.25.1", on: farm)
     #expect(before.status == 75)
     #expect(before.errors.contains("rollback"))
     #expect(try installed(farm).count == 4)
-    #expect(try Program.run("uninstall", "1.25.1", "--force", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("uninstall", "1.25.1", "--force", on: farm).status == 0)
   }
 
   @Test func `of several, all go or none`() throws {
     let farm = try farm()
-    #expect(try Program.run("uninstall", "1.24.1", "1.26.6", on: farm).status == 75)
-    #expect(try Program.run("uninstall", "1.24.1", "1.99.9", on: farm).status == 66)
-    #expect(try Program.run("uninstall", "1.24", on: farm).status == 66)
-    #expect(try Program.run("uninstall", "../x", on: farm).status == 64)
+    #expect(try BuiltGofarm.run("uninstall", "1.24.1", "1.26.6", on: farm).status == 75)
+    #expect(try BuiltGofarm.run("uninstall", "1.24.1", "1.99.9", on: farm).status == 66)
+    #expect(try BuiltGofarm.run("uninstall", "1.24", on: farm).status == 66)
+    #expect(try BuiltGofarm.run("uninstall", "../x", on: farm).status == 64)
     #expect(try installed(farm).count == 4)
   }
 
@@ -63,7 +63,7 @@ import Testing
       kill -9 $pid
       """
     let outcome = try Child.capture(
-      "sh", ["-c", script, "sh", tree, farm.root, Program.path], limit: 60)
+      "sh", ["-c", script, "sh", tree, farm.root, BuiltGofarm.path], limit: 60)
     #expect(outcome.output.contains(#""version" : "1.24.1""#), "\(outcome.output)")
     #expect(outcome.output.contains(#""directory""#))
     #expect(outcome.output.contains("pid "))
@@ -82,7 +82,7 @@ import Testing
       kill -9 $pid
       """
     let outcome = try Child.capture(
-      "sh", ["-c", script, "sh", tree, farm.root, Program.path], limit: 60)
+      "sh", ["-c", script, "sh", tree, farm.root, BuiltGofarm.path], limit: 60)
     #expect(outcome.output.contains("1.24.1"), "\(outcome.output)")
     #expect(outcome.output.contains("environment"))
   }
@@ -92,16 +92,16 @@ import Testing
     let origin = farm.directory + "/go-1.19"
     try TemporaryFarm.makeTree("1.19.8", at: origin)
     _ = try farm.farm.adopt(origin)
-    let plan = try Program.run("prune", "--dry-run", on: farm)
+    let plan = try BuiltGofarm.run("prune", "--dry-run", on: farm)
     #expect(plan.output.contains("would remove 1.24.1"), "\(plan.errors)")
     #expect(try installed(farm).count == 5)
-    #expect(try Program.run("prune", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("prune", on: farm).status == 0)
     #expect(try installed(farm) == ["1.19.8", "1.25.1", "1.26.6"])
     #expect(try FileSystem.entries(farm.layout.archives).count == 2)
-    #expect(try Program.run("prune", "--keep", "1", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("prune", "--keep", "1", on: farm).status == 0)
     #expect(try installed(farm) == ["1.19.8", "1.26.6"])
-    #expect(try Program.run("status", on: farm).status == 0)
-    #expect(try Program.run("uninstall", "1.19.8", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("status", on: farm).status == 0)
+    #expect(try BuiltGofarm.run("uninstall", "1.19.8", on: farm).status == 0)
     #expect(FileSystem.exists(origin + "/bin/go"))
   }
 }

@@ -1,8 +1,7 @@
-import Disk
-import TestSupport
+import Farm
+import System
 import Testing
-
-@testable import Farm
+import TestSupport
 
 @Suite struct UpdateTests {
   /// stable on 1.26.6 and latest on 1.27.1; the sources have newer ones of both.
@@ -57,17 +56,17 @@ import Testing
     try here.install("1.26.6", "1.27.3")
     let there = try TemporaryFarm(installed: [])
     let path = there.directory + "/go.bundle"
-    let made = try Program.run("bundle", "create", path, "1.26", "1.27.3", on: here)
+    let made = try BuiltGofarm.run("bundle", "create", path, "1.26", "1.27.3", on: here)
     #expect(made.status == 0, "\(made.errors)")
     #expect(try Child.capture("tar", ["-tf", path]).status == 0)
     let digest = String(made.output.prefix(64))
     let wrong = String(repeating: "0", count: 64)
-    #expect(try Program.run("bundle", "install", path, "--sha256", wrong, on: there).status == 65)
-    let done = try Program.run("bundle", "install", path, "--sha256", digest, on: there)
+    #expect(try BuiltGofarm.run("bundle", "install", path, "--sha256", wrong, on: there).status == 65)
+    let done = try BuiltGofarm.run("bundle", "install", path, "--sha256", digest, on: there)
     #expect(done.status == 0, "\(done.errors)")
-    #expect(try Program.run("verify", on: there).status == 0)
+    #expect(try BuiltGofarm.run("verify", on: there).status == 0)
     #expect(try there.farm.snapshot().versions == here.farm.snapshot().versions)
-    let again = try Program.run("bundle", "install", path, on: there)
+    let again = try BuiltGofarm.run("bundle", "install", path, on: there)
     #expect(again.status == 0 && again.output.contains("already"), "\(again.errors)")
     #expect(try there.leftovers().isEmpty)
   }
@@ -77,19 +76,19 @@ import Testing
     try here.install("1.26.6")
     let there = try TemporaryFarm(installed: [])
     let path = there.directory + "/go.bundle"
-    #expect(try Program.run("bundle", "create", path, "1.26", on: here).status == 0)
+    #expect(try BuiltGofarm.run("bundle", "create", path, "1.26", on: here).status == 0)
     var bytes = try #require(try FileSystem.read(path))
     bytes[bytes.count / 2] ^= 1
     let whole = bytes.count
     for bad in [bytes, Array(bytes.prefix(whole / 2)), Array("nothing".utf8), []] {
       let bundle = try there.file("bad", bad)
-      let outcome = try Program.run("bundle", "install", bundle, on: there)
+      let outcome = try BuiltGofarm.run("bundle", "install", bundle, on: there)
       #expect(outcome.status == 65, "\(outcome.errors)")
       #expect(try there.farm.snapshot().versions.isEmpty)
       #expect(try there.leftovers().isEmpty)
     }
-    #expect(try Program.run("bundle", "steal", path, on: there).status == 64)
-    #expect(try Program.run("bundle", "create", path, on: there).status == 64)
-    #expect(try Program.run("bundle", "install", "/nowhere", on: there).status == 66)
+    #expect(try BuiltGofarm.run("bundle", "steal", path, on: there).status == 64)
+    #expect(try BuiltGofarm.run("bundle", "create", path, on: there).status == 64)
+    #expect(try BuiltGofarm.run("bundle", "install", "/nowhere", on: there).status == 66)
   }
 }

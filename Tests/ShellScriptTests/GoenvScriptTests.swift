@@ -67,12 +67,6 @@ struct GoenvScriptTests {
     #expect(refusal(String(decoding: [0x2F, 0xFF], as: UTF8.self)) == .rootIsNotUTF8("/\u{FFFD}"))
   }
 
-  @Test("a message never hands a control character to the terminal")
-  func messages() {
-    let error = ScriptError.rootHoldsControlCharacter("/a\u{1B}[2Jb")
-    #expect(error.description == "the root \"/a?[2Jb\" holds a control character")
-  }
-
   @Test(
     "a setting that export would not take is refused", arguments: ["", "1A", "A B", "a", "A;id"])
   func settings(key: String) {

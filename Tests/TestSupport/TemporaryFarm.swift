@@ -1,19 +1,20 @@
-import Disk
 import Farm
+import Go
 import Synchronization
+import System
 
 /// A farm of its own below `/tmp`, removed with this value. Its installations are complete as far
 /// as gofarm can tell without a manifest: shell scripts that say which version they are.
-public final class TemporaryFarm: Sendable {
-  public let directory: String
-  public let root: String
+package final class TemporaryFarm: Sendable {
+  package let directory: String
+  package let root: String
   private let said = Mutex<[String]>([])
 
   /// Warnings that the farm gave, in order.
-  public var warnings: [String] { said.withLock { $0 } }
+  package var warnings: [String] { said.withLock { $0 } }
 
   /// Makes the farm and promotes each channel, in alphabetical order, as one generation each.
-  public init(
+  package init(
     installed: [String] = ["1.26.6", "1.27.3"], channels: [String: String] = [:],
     in parent: String = "/tmp"
   ) throws {
@@ -29,42 +30,42 @@ public final class TemporaryFarm: Sendable {
   deinit { try? FileSystem.removeTree(directory) }
 
   /// Opens the farm as any command would.
-  public var farm: Farm {
+  package var farm: Farm {
     get throws {
-      try Farm(root: root, patience: 10) { [weak self] notice in
+      try Farm(root: root, lockTimeout: 10) { [weak self] notice in
         if case .warning(let text) = notice { self?.said.withLock { $0.append(text) } }
       }
     }
   }
 
-  public var layout: Layout { Layout(root: root) }
+  package var layout: Layout { Layout(root: root) }
 
   @discardableResult
-  public func promote(_ version: String, _ channel: String) throws -> ChannelPlan {
+  package func promote(_ version: String, _ channel: String) throws -> ChannelPlan {
     try farm.commit(
       CommitRequest(
         .set([Channel(channel)!: GoVersion(version)!]), command: "promote", reason: "a test"))
   }
 
   /// What readlink(1) says of a channel.
-  public func link(_ channel: String) throws -> String? {
+  package func link(_ channel: String) throws -> String? {
     try FileSystem.linkTarget("\(root)/\(channel)")
   }
 
   /// What an administrator does in an emergency: `ln -sfn TARGET ROOT/CHANNEL`.
-  public func moveByHand(_ channel: String, to target: String) throws {
+  package func moveByHand(_ channel: String, to target: String) throws {
     try FileSystem.makeLink("\(root)/.by-hand", to: target)
     try FileSystem.rename("\(root)/.by-hand", to: "\(root)/\(channel)")
   }
 
   /// Temporary files that no finished command may leave.
-  public func leftovers() throws -> [String] {
+  package func leftovers() throws -> [String] {
     try FileSystem.entries(layout.pending) + FileSystem.entries(layout.staging)
-      + ((try? FileSystem.entries(layout.spare)) ?? [])
+      + ((try? FileSystem.entries(layout.nextPending)) ?? [])
   }
 
   /// The files of a Go release, as small as they can be: path → content.
-  public static func treeFiles(_ version: String) -> [String: String] {
+  package static func treeFiles(_ version: String) -> [String: String] {
     let go = """
       #!/bin/sh
       case ${1-} in
@@ -84,7 +85,7 @@ public final class TemporaryFarm: Sendable {
   }
 
   /// Puts a small complete tree on the disk.
-  public static func makeTree(_ version: String, at path: String) throws {
+  package static func makeTree(_ version: String, at path: String) throws {
     for (name, content) in treeFiles(version) {
       let file = "\(path)/\(name)"
       try makeDirectories(FileSystem.parent(of: file))
@@ -93,13 +94,13 @@ public final class TemporaryFarm: Sendable {
   }
 
   /// mkdir -p
-  public static func makeDirectories(_ path: String) throws {
+  package static func makeDirectories(_ path: String) throws {
     if FileSystem.exists(path) { return }
     try makeDirectories(FileSystem.parent(of: path))
     try FileSystem.makeDirectory(path)
   }
 
-  public static func freshDirectory(in parent: String = "/tmp") throws -> String {
+  package static func freshDirectory(in parent: String = "/tmp") throws -> String {
     let path = "\(parent)/gofarm-test-\(Host.processID)-\(UInt64.random(in: 0 ..< .max))"
     try FileSystem.makeDirectory(path)
     return path

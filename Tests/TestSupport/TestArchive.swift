@@ -1,19 +1,19 @@
-import Disk
+import System
 
 /// A tar.gz made byte by byte, so that it can be as wrong as a test needs it.
-public struct TestArchive: Sendable {
-  public struct Entry: Sendable {
-    public var name: String
-    public var content: [UInt8]
+package struct TestArchive: Sendable {
+  package struct Entry: Sendable {
+    package var name: String
+    package var content: [UInt8]
     /// ustar's typeflag: `0` a file, `5` a directory, `2` a symbolic link…
-    public var type: Character
-    public var mode: Int
-    public var link: String
+    package var type: Character
+    package var mode: Int
+    package var link: String
     /// What the header says where it lies.
-    public var claimedSize: Int?
-    public var modified = 1_700_000_000
+    package var claimedSize: Int?
+    package var modified = 1_700_000_000
 
-    public init(
+    package init(
       _ name: String, _ content: String = "", type: Character = "0", mode: Int = 0o644,
       link: String = "", claimedSize: Int? = nil
     ) {
@@ -26,12 +26,12 @@ public struct TestArchive: Sendable {
     }
   }
 
-  public var entries: [Entry]
+  package var entries: [Entry]
 
-  public init(_ entries: [Entry]) { self.entries = entries }
+  package init(_ entries: [Entry]) { self.entries = entries }
 
   /// A Go release, as small as it can be.
-  public static func release(_ version: String, extra: [Entry] = []) -> TestArchive {
+  package static func release(_ version: String, extra: [Entry] = []) -> TestArchive {
     let files = TemporaryFarm.treeFiles(version).sorted { $0.key < $1.key }
     return TestArchive(
       files.map { name, content in
@@ -39,7 +39,7 @@ public struct TestArchive: Sendable {
       } + extra)
   }
 
-  public var tar: [UInt8] {
+  package var tar: [UInt8] {
     var bytes: [UInt8] = []
     for entry in entries {
       bytes += Self.header(entry)
@@ -49,7 +49,7 @@ public struct TestArchive: Sendable {
     return bytes + [UInt8](repeating: 0, count: 1024)
   }
 
-  public var gzip: [UInt8] { Self.gzip(tar) }
+  package var gzip: [UInt8] { Self.gzip(tar) }
 
   private static func header(_ entry: Entry) -> [UInt8] {
     var block = [UInt8](repeating: 0, count: 512)
@@ -77,7 +77,7 @@ public struct TestArchive: Sendable {
   }
 
   /// RFC 1952 around stored blocks of RFC 1951: nothing is compressed.
-  public static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  package static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3]
     var rest = bytes[...]
     repeat {
@@ -108,7 +108,7 @@ public struct TestArchive: Sendable {
 
 extension TemporaryFarm {
   /// Writes bytes beside the farm; returns the path.
-  public func file(_ name: String, _ bytes: [UInt8]) throws -> String {
+  package func file(_ name: String, _ bytes: [UInt8]) throws -> String {
     let path = "\(directory)/\(name)"
     try FileSystem.remove(path)
     let file = try Descriptor.open(path, [.write, .create, .exclusive])
@@ -117,7 +117,7 @@ extension TemporaryFarm {
   }
 
   /// Installs small releases from archives, as an administrator would.
-  public func install(_ versions: String...) throws {
+  package func install(_ versions: String...) throws {
     for version in versions {
       let name = "go\(version).linux-amd64.tar.gz"
       _ = try farm.install(archive: file(name, TestArchive.release(version).gzip))

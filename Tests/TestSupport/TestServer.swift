@@ -1,36 +1,36 @@
-import Disk
 import Libc
 import Synchronization
+import System
 
 /// An HTTP/1.1 server on the loopback, as good or as bad as a test wants it. One connection, one
 /// request.
-public final class TestServer: Sendable {
+package final class TestServer: Sendable {
   /// What is served under one path.
-  public struct Page: Sendable {
-    public var body: [UInt8]
-    public var etag: String?
+  package struct Page: Sendable {
+    package var body: [UInt8]
+    package var etag: String?
     /// Whether `Range: bytes=N-` is honoured.
-    public var hasRanges = true
+    package var hasRanges = true
     /// Statuses of the first answers, before the good one.
-    public var failures: [Int] = []
+    package var failures: [Int] = []
     /// The first answers end after so many bytes of the body.
-    public var cuts: [Int] = []
+    package var cuts: [Int] = []
     /// What Content-Length says; the truth where it is nil.
-    public var claimedLength: Int?
-    public var redirect: String?
+    package var claimedLength: Int?
+    package var redirect: String?
     /// Seconds between pieces of 1,000 bytes.
-    public var pause = 0.0
+    package var pause = 0.0
     /// The body again and again, without a Content-Length.
-    public var isEndless = false
+    package var isEndless = false
 
-    public init(_ body: [UInt8]) { self.body = body }
-    public init(_ text: String) { self.init(Array(text.utf8)) }
+    package init(_ body: [UInt8]) { self.body = body }
+    package init(_ text: String) { self.init(Array(text.utf8)) }
   }
 
-  public struct Request: Sendable, Equatable {
-    public let path: String
-    public let range: String?
-    public let condition: String?
+  package struct Request: Sendable, Equatable {
+    package let path: String
+    package let range: String?
+    package let condition: String?
   }
 
   private struct State {
@@ -40,9 +40,9 @@ public final class TestServer: Sendable {
 
   private let state = Mutex(State())
   private let listener: Int32
-  public let port: UInt16
+  package let port: UInt16
 
-  public init() throws {
+  package init() throws {
     listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
@@ -55,7 +55,7 @@ public final class TestServer: Sendable {
           && getsockname(socket, $0, &length) == 0
       }
     }
-    guard isListening else { throw DiskError("listen", "127.0.0.1", code: errno) }
+    guard isListening else { throw SystemError("listen", "127.0.0.1", code: errno) }
     port = UInt16(bigEndian: address.sin_port)
     _ = Thread { [weak self] in
       while true {
@@ -72,15 +72,15 @@ public final class TestServer: Sendable {
     close(listener)
   }
 
-  public var url: String { "http://127.0.0.1:\(port)" }
+  package var url: String { "http://127.0.0.1:\(port)" }
 
-  public subscript(path: String) -> Page? {
+  package subscript(path: String) -> Page? {
     get { state.withLock { $0.pages[path] } }
     set { state.withLock { $0.pages[path] = newValue } }
   }
 
   /// Every request so far.
-  public var requests: [Request] { state.withLock { $0.requests } }
+  package var requests: [Request] { state.withLock { $0.requests } }
 
   private func serve(_ connection: Connection) {
     guard let head = readHead(connection) else { return }

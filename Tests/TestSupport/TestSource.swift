@@ -1,12 +1,12 @@
-import Disk
 import Farm
+import System
 
 /// A server that offers small releases with an index, and a farm that is configured to use it.
-public final class TestSource: Sendable {
-  public let server: TestServer
-  public let farm: TemporaryFarm
+package final class TestSource: Sendable {
+  package let server: TestServer
+  package let farm: TemporaryFarm
 
-  public init(offering versions: String..., installed: [String] = []) throws {
+  package init(offering versions: String..., installed: [String] = []) throws {
     server = try TestServer()
     farm = try TemporaryFarm(installed: installed)
     for version in versions { server["/dl/" + Self.name(version)] = .init(Self.archive(version)) }
@@ -14,16 +14,16 @@ public final class TestSource: Sendable {
     try configure()
   }
 
-  public static func name(_ version: String) -> String {
+  package static func name(_ version: String) -> String {
     "go\(version).\(Host.os)-\(Host.architecture).tar.gz"
   }
 
-  public static func archive(_ version: String) -> [UInt8] { TestArchive.release(version).gzip }
+  package static func archive(_ version: String) -> [UInt8] { TestArchive.release(version).gzip }
 
-  public static func digest(_ version: String) -> String { SHA256.digest(of: archive(version)) }
+  package static func digest(_ version: String) -> String { SHA256.digest(of: archive(version)) }
 
   /// Makes the index say that these are there.
-  public func offer(_ versions: [String], etag: String? = nil) {
+  package func offer(_ versions: [String], etag: String? = nil) {
     let entries = versions.map { version in
       """
       {"version": "go\(version)", "stable": true, "files": [
@@ -40,7 +40,7 @@ public final class TestSource: Sendable {
   }
 
   /// Writes farm.json: this server, then `others`, then more keys of `sources`.
-  public func configure(others: [String] = [], _ more: String = "") throws {
+  package func configure(others: [String] = [], _ more: String = "") throws {
     let own = #"{"name": "test", "base": "\#(server.url)/dl", "index": "\#(server.url)/index"}"#
     let list = ([own] + others).joined(separator: ",")
     try FileSystem.remove(farm.layout.configuration)
@@ -48,7 +48,7 @@ public final class TestSource: Sendable {
       farm.layout.configuration, #"{"sources": {"list": [\#(list)]\#(more)}}"#)
   }
 
-  public func run(_ words: String...) throws -> Program.Outcome {
-    try Program.run(words, on: farm)
+  package func run(_ words: String...) throws -> BuiltGofarm.Outcome {
+    try BuiltGofarm.run(words, on: farm)
   }
 }

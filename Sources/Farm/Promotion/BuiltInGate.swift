@@ -1,9 +1,10 @@
-import Disk
+import Go
+import System
 
 /// The gates that gofarm brings along. Each check ends by nil, by the reason why it could not be
 /// tried here, or by throwing what went wrong.
 struct BuiltInGate: ~Copyable {
-  let workshop: Workshop
+  let sandbox: GateSandbox
   let farm: Farm
 
   struct Refusal: Error {
@@ -11,7 +12,7 @@ struct BuiltInGate: ~Copyable {
     let output: String
   }
 
-  private var version: GoVersion { workshop.version }
+  private var version: GoVersion { sandbox.version }
 
   /// Runs the checks of `quick`, or of `full`; returns what was skipped.
   func run(full: Bool) throws -> [String] {
@@ -48,17 +49,17 @@ struct BuiltInGate: ~Copyable {
 
   /// go and its tools are one version's, and know where they are.
   private func identity() throws {
-    let go = try workshop.run(["go", "version"])
+    let go = try sandbox.run(["go", "version"])
     try require(
       "go version", go, go.status == 0 && go.output.hasPrefix("go version go\(version) "))
-    let root = try workshop.run(["go", "env", "GOROOT", "GOVERSION"])
+    let root = try sandbox.run(["go", "env", "GOROOT", "GOVERSION"])
     let lines = root.output.split(separator: "\n")
     try require(
       "go env", root,
       root.status == 0 && lines.count == 2 && lines[1] == "go\(version)"
-        && (try? FileSystem.canonical(String(lines[0]))) == FileSystem.canonical(workshop.goroot))
+        && (try? FileSystem.canonical(String(lines[0]))) == FileSystem.canonical(sandbox.goroot))
     for tool in ["asm", "compile", "link", "vet"] {
-      let said = try workshop.run(["go", "tool", tool, "-V"])
+      let said = try sandbox.run(["go", "tool", tool, "-V"])
       let expected = "\(tool) version go\(version)"
       try require(
         "go tool \(tool)", said,
@@ -69,7 +70,7 @@ struct BuiltInGate: ~Copyable {
 
   /// A program builds, runs, and says which version built it.
   private func hello() throws {
-    try workshop.write(
+    try sandbox.write(
       "hello.go",
       """
       package main
@@ -82,19 +83,19 @@ struct BuiltInGate: ~Copyable {
       func main() { fmt.Println("hello from", runtime.Version()) }
 
       """)
-    let build = try workshop.run(
+    let build = try sandbox.run(
       ["go", "build", "-o", "hello", "hello.go"], with: ["CGO_ENABLED": "0"])
     try require("hello world builds", build, build.status == 0)
-    let said = try workshop.run(["./hello"])
+    let said = try sandbox.run(["./hello"])
     try require("hello world runs", said, said.output == "hello from go\(version)\n")
   }
 
   /// vet finds a Printf that is wrong.
   private func vet() throws {
-    try workshop.write(
+    try sandbox.write(
       "printf.go",
       "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Printf(\"%d\\n\", \"x\") }\n")
-    let said = try workshop.run(["go", "vet", "printf.go"])
+    let said = try sandbox.run(["go", "vet", "printf.go"])
     try require(
       "vet refuses a bad Printf", said, said.status != 0 && said.output.contains("Printf"))
   }
@@ -102,7 +103,7 @@ struct BuiltInGate: ~Copyable {
   /// A program that calls C builds and runs.
   private func cgo() throws -> String? {
     if let reason = try missingCompiler() { return reason }
-    try workshop.write(
+    try sandbox.write(
       "answer.go",
       """
       package main
@@ -114,10 +115,10 @@ struct BuiltInGate: ~Copyable {
       func main() { fmt.Println("answer", C.answer()) }
 
       """)
-    let build = try workshop.run(
+    let build = try sandbox.run(
       ["go", "build", "-o", "answer", "answer.go"], with: ["CGO_ENABLED": "1"])
     try require("cgo builds", build, build.status == 0)
-    let said = try workshop.run(["./answer"])
+    let said = try sandbox.run(["./answer"])
     try require("cgo runs", said, said.output == "answer 42\n")
     return nil
   }
@@ -125,7 +126,7 @@ struct BuiltInGate: ~Copyable {
   /// The race detector reports a race.
   private func race() throws -> String? {
     if let reason = try missingCompiler() { return reason }
-    try workshop.write(
+    try sandbox.write(
       "race.go",
       """
       package main
@@ -144,11 +145,11 @@ struct BuiltInGate: ~Copyable {
       }
 
       """)
-    let build = try workshop.run(
+    let build = try sandbox.run(
       ["go", "build", "-race", "-o", "race", "race.go"], with: ["CGO_ENABLED": "1"])
     if build.output.contains("-race is not supported") { return "not supported here" }
     try require("race detector builds", build, build.status == 0)
-    let said = try workshop.run(["./race"])
+    let said = try sandbox.run(["./race"])
     try require(
       "the race detector finds a race", said,
       said.status != 0 && said.output.contains("WARNING: DATA RACE"))
@@ -157,12 +158,12 @@ struct BuiltInGate: ~Copyable {
 
   /// Coverage is measured.
   private func cover() throws {
-    let module = workshop.work + "/cover"
+    let module = sandbox.work + "/cover"
     try FileSystem.makeDirectory(module)
-    try workshop.write("cover/go.mod", "module example.com/cover\n\ngo 1.16\n")
-    try workshop.write(
+    try sandbox.write("cover/go.mod", "module example.com/cover\n\ngo 1.16\n")
+    try sandbox.write(
       "cover/twice.go", "package cover\n\nfunc twice(x int) int { return 2 * x }\n")
-    try workshop.write(
+    try sandbox.write(
       "cover/twice_test.go",
       """
       package cover
@@ -176,16 +177,16 @@ struct BuiltInGate: ~Copyable {
       }
 
       """)
-    let said = try workshop.run(["go", "test", "-count=1", "-cover", "."], in: module)
+    let said = try sandbox.run(["go", "test", "-count=1", "-cover", "."], in: module)
     try require(
       "cover", said, said.status == 0 && said.output.contains("coverage: 100.0% of statements"))
   }
 
   private func missingCompiler() throws -> String? {
-    let said = try workshop.run(["go", "env", "CC"])
+    let said = try sandbox.run(["go", "env", "CC"])
     let words = said.output.split(whereSeparator: \.isWhitespace)
     guard let compiler = words.first.map(String.init) else { return "no C compiler" }
-    let path = workshop.environment["PATH"]!
+    let path = sandbox.environment["PATH"]!
     return Child.find(compiler, in: path) == nil ? "no C compiler (\(compiler))" : nil
   }
 }

@@ -1,4 +1,5 @@
-import Disk
+import Go
+import System
 
 extension Farm {
   /// Runs the gates of every version that a plan moves a channel to, and remembers those that
@@ -48,17 +49,17 @@ extension Farm {
     do {
       switch gate {
       case .quick, .full:
-        let workshop = try Workshop(version, channel: change.channel, in: self)
-        skipped = try BuiltInGate(workshop: workshop, farm: self).run(full: gate == .full)
+        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
+        skipped = try BuiltInGate(sandbox: sandbox, farm: self).run(full: gate == .full)
       case .command(let command):
-        let workshop = try Workshop(version, channel: change.channel, in: self)
-        try require(workshop.run(["/bin/sh", "-c", command]))
+        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
+        try require(sandbox.run(["/bin/sh", "-c", command]))
       case .executable(let path):
-        let workshop = try Workshop(version, channel: change.channel, in: self)
-        try require(workshop.run([path]))
+        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
+        try require(sandbox.run([path]))
       case .test(let directory):
-        let workshop = try Workshop(version, channel: change.channel, in: self)
-        try ProjectGate(directory: directory, workshop: workshop).testVersion()
+        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
+        try ProjectGate(directory: directory, sandbox: sandbox).testVersion()
       case .project(let directory):
         try compare(directory, change)
       }
@@ -67,7 +68,7 @@ extension Farm {
         Event(
           "gate_failed", version: version, reason: "\(gate.name): \(refusal.check)",
           output: String(refusal.output.suffix(4000))))
-      throw Failure.gateFailed(
+      throw PromotionFailure.gateFailed(
         gate: gate.name, version: version, check: refusal.check, output: refusal.output)
     }
     let isSkipped = skipped.isEmpty ? nil : skipped
@@ -81,7 +82,7 @@ extension Farm {
     if outcome.status == 0 { return }
     throw BuiltInGate.Refusal(
       check: outcome.timedOut
-        ? "no end within \(Int(Workshop.limit)) s" : "exit code \(outcome.status)",
+        ? "no end within \(Int(GateSandbox.limit)) s" : "exit code \(outcome.status)",
       output: outcome.output)
   }
 
@@ -89,11 +90,13 @@ extension Farm {
   private func compare(_ directory: String, _ change: ChannelChange) throws {
     let new = try ProjectGate(
       directory: directory,
-      workshop: Workshop(change.to!, channel: change.channel, in: self))
+      sandbox: GateSandbox(change.to!, channel: change.channel, in: self))
     try new.build()
-    guard let old = change.from, old != change.to, try look().versions.contains(old) else { return }
+    guard let old = change.from, old != change.to, try readSnapshot().versions.contains(old) else {
+      return
+    }
     let before = try ProjectGate(
-      directory: directory, workshop: Workshop(old, channel: change.channel, in: self)
+      directory: directory, sandbox: GateSandbox(old, channel: change.channel, in: self)
     ).picture()
     let after = try new.picture()
     if before.graph != after.graph {

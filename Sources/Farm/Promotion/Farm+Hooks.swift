@@ -1,4 +1,4 @@
-import Disk
+import System
 
 /// When the site's own programs are run: each a directory below `.gofarm/`.
 enum Hook: String {
@@ -17,36 +17,21 @@ extension Farm {
       throw error
     }
     if names.isEmpty { return [] }
-    try requireTrusted(directory)
+    if let objection = try trust().objection(to: directory) {
+      throw TreeFailure.unsafeProgram(path: directory, reason: objection)
+    }
     return try names.compactMap { name in
       let path = "\(directory)/\(name)"
       guard !name.hasPrefix("."), try FileSystem.targetStatus(path)?.isExecutable == true else {
         return nil
       }
-      let target = try FileSystem.canonical(path)
-      try requireTrusted(target)
-      try requireTrusted(FileSystem.parent(of: target))
+      try requireTrustedProgram(path)
       return path
     }
   }
 
   func programs(of hook: Hook) throws -> [String] {
     try programs(in: "\(layout.state)/\(hook.rawValue)")
-  }
-
-  /// Throws when others than root, the farm's owner and the administrators' group can write it.
-  private func requireTrusted(_ path: String) throws {
-    guard let status = try FileSystem.targetStatus(path) else { return }
-    let owner = try FileSystem.status(layout.root)?.owner ?? 0
-    if status.owner != 0 && status.owner != owner {
-      throw Failure.unsafeProgram(
-        path: path, reason: "belongs to \(Accounts.userName(status.owner))")
-    }
-    let group = try configuration().group.flatMap { Accounts.groupID($0) }
-    let isGroupTrusted = status.mode & 0o020 == 0 || status.group == group
-    if status.mode & 0o002 != 0 || !isGroupTrusted {
-      throw Failure.unsafeProgram(path: path, reason: "is writable by group or others")
-    }
   }
 
   /// Runs the programs of a hook for each change, in order. A `pre` hook that fails stops the move;
@@ -65,7 +50,7 @@ extension Farm {
         ])
         let outcome = try Child.capture(program, environment: environment, limit: 60)
         if outcome.status == 0 { continue }
-        let failure = Failure.hookFailed(
+        let failure = PromotionFailure.hookFailed(
           path: program, status: outcome.status, output: outcome.output)
         if hook == .prePromote { throw failure }
         notify(.warning(failure.message))

@@ -1,4 +1,5 @@
-import Disk
+import Go
+import System
 
 extension Farm {
   /// Runs the probes as they are before a move, for `--probe-p99-growth` to compare with.
@@ -92,7 +93,7 @@ extension Farm {
   func resolve(_ channel: Channel, _ version: GoVersion) -> String? {
     let link = layout.link(channel)
     do {
-      guard try look().channels[channel] == version else {
+      guard try readSnapshot().channels[channel] == version else {
         return "\(channel) does not lead to \(version)\n"
       }
       // No HOME: go would keep its telemetry there.
@@ -110,7 +111,7 @@ extension Farm {
   }
 
   private func sample(_ version: GoVersion) throws -> String? {
-    guard try look().installation(version)?.adoptedFrom == nil,
+    guard try readSnapshot().installation(version)?.adoptedFrom == nil,
       let bytes = try FileSystem.read(layout.manifest(version))
     else { return nil }
     // A manifest has a megabyte: its lines are picked before one of them is read as text.

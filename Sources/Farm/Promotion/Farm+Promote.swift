@@ -1,12 +1,13 @@
-import Disk
+import Go
+import System
 
 /// A move with what comes before and after it.
-public struct Promotion: Sendable {
-  public var request: CommitRequest
-  public var gates: GateChoice
-  public var probes: ProbePlan
+package struct Promotion: Sendable {
+  package var request: CommitRequest
+  package var gates: GateChoice
+  package var probes: ProbePlan
 
-  public init(
+  package init(
     _ request: CommitRequest, gates: GateChoice = GateChoice(), probes: ProbePlan = ProbePlan()
   ) {
     self.request = request
@@ -18,7 +19,7 @@ public struct Promotion: Sendable {
   var isBare: Bool { !gates.usesDefaults && gates.named.isEmpty && probes.names.isEmpty }
 
   /// The commit, as the policy judges it.
-  public var commit: CommitRequest {
+  package var commit: CommitRequest {
     var commit = request
     commit.isGated = gates.usesDefaults
     commit.isProbed = probes.resolves
@@ -27,12 +28,12 @@ public struct Promotion: Sendable {
 }
 
 /// What a move did.
-public struct Move: Sendable {
-  public let plan: ChannelPlan
-  public let gates: [GateResult]
-  public let probes: [ProbeResult]
+package struct Move: Sendable {
+  package let plan: ChannelPlan
+  package let gates: [GateResult]
+  package let probes: [ProbeResult]
 
-  public init(plan: ChannelPlan, gates: [GateResult] = [], probes: [ProbeResult] = []) {
+  package init(plan: ChannelPlan, gates: [GateResult] = [], probes: [ProbeResult] = []) {
     self.plan = plan
     self.gates = gates
     self.probes = probes
@@ -46,7 +47,7 @@ extension Farm {
   /// still where this put them are taken back, as a new generation, and `.probeFailed` says so; a
   /// rollback is not taken back, its failing probe is only reported.
   @discardableResult
-  public func promote(_ promotion: Promotion) throws -> Move {
+  package func promote(_ promotion: Promotion) throws -> Move {
     var request = promotion.commit
     if promotion.isBare, try programs(of: .prePromote).isEmpty {
       let plan = try commit(request)
@@ -99,12 +100,12 @@ extension Farm {
     do {
       try run(hook, plan.changes, generation: plan.number, reason: request.reason)
     } catch {
-      notify(.warning("\(hook.rawValue): \((error as? Failure)?.message ?? "\(error)")"))
+      notify(.warning("\(hook.rawValue): \((error as? any Failure)?.message ?? "\(error)")"))
     }
   }
 
   /// What a move would create, rename and run, in order.
-  public func steps(of plan: ChannelPlan, _ promotion: Promotion) throws -> [String] {
+  package func steps(of plan: ChannelPlan, _ promotion: Promotion) throws -> [String] {
     if plan.isEmpty { return [] }
     let isReturn = promotion.request.intent.isReturn
     let policy = try configuration().promotion ?? PromotionPolicy()
@@ -146,21 +147,21 @@ extension Farm {
     if request.intent.isReturn {
       return notify(.warning("probe \(failed.probe) failed after the rollback: \(reason)"))
     }
-    let takeBack = CommitRequest(
-      .takeBack(plan.changes), command: "return", reason: "probe failed")
+    let revert = CommitRequest(
+      .revert(plan.changes), command: "return", reason: "probe failed")
     var returned: [ChannelChange] = []
     var superseded: [Channel] = []
     do {
-      let back = try commit(takeBack)
+      let back = try commit(revert)
       returned = back.changes
       superseded = plan.changes.map(\.channel).filter { channel in
         !returned.contains { $0.channel == channel }
       }
-      if !back.isEmpty { runAfter(back, takeBack) }
+      if !back.isEmpty { runAfter(back, revert) }
     } catch {
-      notify(.warning("not taken back: \((error as? Failure)?.message ?? "\(error)")"))
+      notify(.warning("not taken back: \((error as? any Failure)?.message ?? "\(error)")"))
     }
-    throw Failure.probeFailed(
+    throw PromotionFailure.probeFailed(
       probe: failed.probe, reason: reason, output: failed.output ?? "", returned: returned,
       superseded: superseded)
   }

@@ -1,5 +1,7 @@
+import Go
+
 /// What must succeed before a channel moves to a version.
-public enum Gate: Hashable, Sendable {
+package enum Gate: Hashable, Sendable {
   /// Built in: the manifest, every tool's identity, hello world builds and runs.
   case quick
   /// Built in: `quick`, and vet, cgo, the race detector, cover.
@@ -14,7 +16,7 @@ public enum Gate: Hashable, Sendable {
   case project(String)
 
   /// `quick`, `full`, or a command.
-  public init(_ word: String) {
+  package init(_ word: String) {
     switch word {
     case "quick": self = .quick
     case "full": self = .full
@@ -23,7 +25,7 @@ public enum Gate: Hashable, Sendable {
   }
 
   /// What the history calls it.
-  public var name: String {
+  package var name: String {
     switch self {
     case .quick: "quick"
     case .full: "full"
@@ -36,29 +38,29 @@ public enum Gate: Hashable, Sendable {
 }
 
 /// How a gate ended that did not stop the move.
-public struct GateResult: Codable, Equatable, Sendable {
-  public enum Outcome: String, Codable, Sendable {
+package struct GateResult: Codable, Equatable, Sendable {
+  package enum Outcome: String, Codable, Sendable {
     case passed
     /// Passed before, for the very same installation.
     case remembered
   }
 
-  public let gate: String
-  public let version: GoVersion
-  public let outcome: Outcome
+  package let gate: String
+  package let version: GoVersion
+  package let outcome: Outcome
   /// Parts that could not be tried here, and why: never counted as passed.
-  public let skipped: [String]?
-  public let seconds: Double
+  package let skipped: [String]?
+  package let seconds: Double
 }
 
 /// Which gates a move must pass.
-public struct GateChoice: Equatable, Sendable {
+package struct GateChoice: Equatable, Sendable {
   /// What the site asks for, else `quick`; and what is in `gates.d`.
-  public var usesDefaults = true
+  package var usesDefaults = true
   /// Asked for now: run even if they are remembered.
-  public var named: [Gate] = []
+  package var named: [Gate] = []
 
-  public init(usesDefaults: Bool = true, named: [Gate] = []) {
+  package init(usesDefaults: Bool = true, named: [Gate] = []) {
     self.usesDefaults = usesDefaults
     self.named = named
   }

@@ -1,4 +1,6 @@
-import Disk
+import Go
+import JSON
+import System
 
 /// Which gates one installation has passed: `.gofarm/gates/<digest of its manifest>.json`. An
 /// installation without a manifest (an adopted one) is not remembered.
@@ -26,7 +28,7 @@ struct GateMemory {
   func remember(_ gate: Gate, in farm: Farm) {
     guard let path, let key = Self.key(gate) else { return }
     var passed = passes()
-    passed[key] = Pass(at: .now(), actor: Farm.actor)
+    passed[key] = Pass(at: .now(), actor: farm.actor.description)
     guard let scratch = try? ScratchDirectory(in: farm.layout.staging),
       let text = try? JSON.document(passed)
     else { return }

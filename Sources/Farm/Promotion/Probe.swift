@@ -1,51 +1,51 @@
 /// What must succeed after a channel has moved, and how well.
-public struct ProbePlan: Equatable, Sendable {
+package struct ProbePlan: Equatable, Sendable {
   /// Whether the built-in `resolve` runs: the link, `go version` through it, a sample of the
   /// manifest.
-  public var resolves = true
+  package var resolves = true
   /// Commands of sh(1).
-  public var commands: [String] = []
+  package var commands: [String] = []
   /// Seconds for which the probes are repeated; 0: once.
-  public var duration = 0.0
+  package var duration = 0.0
   /// Seconds between two rounds.
-  public var interval = 1.0
+  package var interval = 1.0
   /// Percent of the runs that must succeed.
-  public var success = 100.0
+  package var success = 100.0
   /// By how many percent the 99th percentile may be slower than before the move.
-  public var growth: Double?
+  package var growth: Double?
   /// Seconds in which one run must answer, and the built-in one from the move on.
-  public var deadline: Double?
+  package var deadline: Double?
 
-  public init() {}
+  package init() {}
 
-  public static let none = {
+  package static let none = {
     var plan = ProbePlan()
     plan.resolves = false
     return plan
   }()
 
-  public var names: [String] { (resolves ? ["resolve"] : []) + commands }
+  package var names: [String] { (resolves ? ["resolve"] : []) + commands }
 
   /// How many rounds there will be.
   var rounds: Int { max(1, Int(duration / max(interval, 0.01)) + (duration > 0 ? 1 : 0)) }
 }
 
 /// How one probe ended.
-public struct ProbeResult: Codable, Equatable, Sendable {
-  public let probe: String
-  public let passed: Bool
-  public let runs: Int
+package struct ProbeResult: Codable, Equatable, Sendable {
+  package let probe: String
+  package let passed: Bool
+  package let runs: Int
   /// Percent.
-  public let success: Double
+  package let success: Double
   /// Milliseconds.
-  public let p50: Double
-  public let p99: Double
+  package let p50: Double
+  package let p99: Double
   /// The same before the move, where it was measured.
-  public let p99Before: Double?
+  package let p99Before: Double?
   /// Why it did not pass.
-  public let reason: String?
+  package let reason: String?
   /// What the last run that failed printed.
-  public let output: String?
+  package let output: String?
 }
 
 /// The runs of one probe.

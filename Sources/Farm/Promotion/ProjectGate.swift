@@ -1,15 +1,15 @@
-import Disk
+import System
 
 /// A site's own module as a gate: what the old version makes of it, the new one must make too.
 struct ProjectGate: ~Copyable {
   let directory: String
-  let workshop: Workshop
+  let sandbox: GateSandbox
 
   typealias Refusal = BuiltInGate.Refusal
 
   /// `TestVersion` of the project passes; that no test matched is a failure.
   func testVersion() throws {
-    let said = try workshop.run(
+    let said = try sandbox.run(
       ["go", "test", "-count=1", "-v", "-run", "^TestVersion$", "./..."], inProject: directory)
     guard said.status == 0, said.output.contains("--- PASS: TestVersion") else {
       throw Refusal(check: "TestVersion passes", output: said.output)
@@ -29,7 +29,7 @@ struct ProjectGate: ~Copyable {
       ["go", "mod", "verify"], ["go", "build", "-o", "/dev/null", "./..."], ["go", "vet", "./..."],
       ["go", "test", "-count=1", "./..."],
     ] {
-      let said = try workshop.run(words, inProject: directory)
+      let said = try sandbox.run(words, inProject: directory)
       if said.status != 0 {
         throw Refusal(check: words.prefix(3).joined(separator: " "), output: said.output)
       }
@@ -39,7 +39,7 @@ struct ProjectGate: ~Copyable {
   /// The module graph with its sums, and the exported names of every package.
   func picture() throws -> Picture {
     func ask(_ words: [String]) throws -> String {
-      let said = try workshop.run(words, inProject: directory)
+      let said = try sandbox.run(words, inProject: directory)
       if said.status != 0 {
         throw Refusal(check: words.joined(separator: " "), output: said.output)
       }

@@ -1,33 +1,34 @@
-import Disk
+import Go
+import System
 
 /// Who may move which channel, and what must come first: `promotion` in farm.json.
-public struct PromotionPolicy: Codable, Equatable, Sendable {
-  public struct Rules: Codable, Equatable, Sendable {
+package struct PromotionPolicy: Codable, Equatable, Sendable {
+  package struct Rules: Codable, Equatable, Sendable {
     /// Unix groups; only their members move this channel.
-    public var groups: [String]?
+    package var groups: [String]?
     /// The version must have stood in another channel for so long.
-    public var soak: Soak?
+    package var soak: Soak?
     /// Gates that must be passed: `quick`, `full`, commands.
-    public var gates: [String]?
+    package var gates: [String]?
     /// Whether the built-in probe must be run.
-    public var probe: Bool?
+    package var probe: Bool?
 
-    public init() {}
+    package init() {}
   }
 
-  public struct Soak: Codable, Equatable, Sendable {
-    public var channel: Channel
-    public var days: Double
+  package struct Soak: Codable, Equatable, Sendable {
+    package var channel: Channel
+    package var days: Double
   }
 
-  public var channels: [Channel: Rules]?
+  package var channels: [Channel: Rules]?
   /// Versions, or series such as `1.25`, that no channel may move to: the reason of each.
-  public var denied: [String: String]?
+  package var denied: [String: String]?
   /// The names of the rules that `--override REASON` may break: `groups`, `soak`, `gates`, `probe`,
   /// `denied`.
-  public var mayOverride: [String]?
+  package var mayOverride: [String]?
 
-  public init() {}
+  package init() {}
 }
 
 /// A rule of the policy that a move breaks.
@@ -37,9 +38,9 @@ struct Violation {
 }
 
 /// Rules that were broken on purpose.
-public struct Override: Codable, Equatable, Sendable {
-  public let rules: [String]
-  public let reason: String
+package struct Override: Codable, Equatable, Sendable {
+  package let rules: [String]
+  package let reason: String
 }
 
 extension Farm {
@@ -73,7 +74,7 @@ extension Farm {
     let firm = violations.first { !mayOverride.contains($0.rule) }
     guard let reason = request.override, firm == nil else {
       let first = firm ?? violations[0]
-      throw Failure.policy(
+      throw PromotionFailure.policy(
         rule: first.rule, message: first.message, canOverride: mayOverride.contains(first.rule))
     }
     return Override(rules: Set(violations.map(\.rule)).sorted(), reason: reason)
@@ -86,19 +87,19 @@ extension Farm {
       guard let rules = channels[change.channel],
         let violation = groups(rules, change.channel).first
       else { continue }
-      throw Failure.policy(
+      throw PromotionFailure.policy(
         rule: violation.rule, message: violation.message, canOverride: false)
     }
   }
 
   private func groups(_ rules: PromotionPolicy.Rules, _ channel: Channel) -> [Violation] {
-    guard let groups = rules.groups,
-      !groups.contains(where: { Accounts.isMember(Self.actor, of: $0) })
-    else { return [] }
+    guard let groups = rules.groups else { return [] }
+    let actor = actor
+    if groups.contains(where: { Accounts.isMember(actor.person, of: $0) }) { return [] }
     let names = groups.joined(separator: ", ")
     return [
       Violation(
-        rule: "groups", message: "only members of \(names) move \(channel), not \(Self.actor)")
+        rule: "groups", message: "only members of \(names) move \(channel), not \(actor)")
     ]
   }
 

@@ -1,17 +1,19 @@
-import Disk
+import Go
+import Projects
+import System
 
 /// What `prune` removed, or would remove, and why the others stay.
-public struct PruneReport: Codable, Equatable, Sendable {
-  public struct Kept: Codable, Equatable, Sendable {
-    public let version: GoVersion
-    public let reason: String
+package struct PruneReport: Codable, Equatable, Sendable {
+  package struct Kept: Codable, Equatable, Sendable {
+    package let version: GoVersion
+    package let reason: String
   }
 
-  public let removed: [GoVersion]
-  public let kept: [Kept]
+  package let removed: [GoVersion]
+  package let kept: [Kept]
   /// Archives and partial downloads that no installation needs: file names.
-  public let archives: [String]
-  public let dryRun: Bool
+  package let archives: [String]
+  package let dryRun: Bool
 }
 
 extension Farm {
@@ -19,17 +21,17 @@ extension Farm {
   ///
   /// Refused while a channel leads to one. Also while the generation before does (`rollback` would
   /// miss it) or a running process uses one, unless `force`.
-  public func uninstall(_ versions: [GoVersion], force: Bool = false) throws {
+  package func uninstall(_ versions: [GoVersion], force: Bool = false) throws {
     let scratch = try ScratchDirectory(in: layout.staging)
     try writing { snapshot in
       let installations = try versions.map { version in
         guard let installation = snapshot.installation(version) else {
-          throw Failure.notInstalled(version.text, installed: snapshot.versions)
+          throw SelectionFailure.notInstalled(version.text, installed: snapshot.versions)
         }
         if let channel = snapshot.channels(of: version).first {
-          throw Failure.inUse(
+          throw TreeFailure.inUse(
             version, by: "channel \"\(channel)\"",
-            remedy: "gofarm drop \(channel), or promote another")
+            remedy: .choice([.gofarm("drop", channel.name), .advice("promote another")]))
         }
         if let refusal = try force ? nil : refusal(of: version, in: snapshot) { throw refusal }
         return installation
@@ -42,7 +44,7 @@ extension Farm {
   /// Removes installations that neither a channel, nor one of the last `keep` generations, nor a
   /// process uses, and archives that no installation came from. Adopted ones cost nothing: they
   /// stay.
-  public func prune(keep: Int = 5, dryRun: Bool = false) throws -> PruneReport {
+  package func prune(keep: Int = 5, dryRun: Bool = false) throws -> PruneReport {
     let scratch = try ScratchDirectory(in: layout.staging)
     let body = { (snapshot: Snapshot) throws in
       let reasons = try self.reasonsToStay(in: snapshot, keep: keep)
@@ -57,7 +59,7 @@ extension Farm {
         kept: reasons.sorted { $0.key < $1.key }.map { .init(version: $0.key, reason: $0.value) },
         archives: archives, dryRun: dryRun)
     }
-    let report = try dryRun ? body(look()) : writing(body)
+    let report = try dryRun ? body(readSnapshot()) : writing(body)
     if !dryRun {
       for version in report.removed { log(Event("uninstall", version: version, reason: "prune")) }
     }
@@ -65,9 +67,9 @@ extension Farm {
   }
 
   /// Why an installation that no channel leads to should stay.
-  private func refusal(of version: GoVersion, in snapshot: Snapshot) throws -> Failure? {
+  private func refusal(of version: GoVersion, in snapshot: Snapshot) throws -> TreeFailure? {
     let number = snapshot.generation.number
-    let force = "gofarm uninstall \(version) --force"
+    let force = Remedy.gofarm("uninstall", version.text, "--force")
     if number > 1,
       let channel = try generation(number - 1).channels.first(where: { $0.value == version })
     {
@@ -77,7 +79,7 @@ extension Farm {
         remedy: force)
     }
     if let usage = try usage().first(where: { $0.version == version }) {
-      return .inUse(version, by: usage.who, remedy: "gofarm usage, or \(force)")
+      return .inUse(version, by: usage.who, remedy: .choice([.gofarm("usage"), force]))
     }
     return nil
   }

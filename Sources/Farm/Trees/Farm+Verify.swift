@@ -1,4 +1,7 @@
-import Disk
+import Archive
+import Go
+import Projects
+import System
 
 extension Farm {
   /// Compares an installation with its manifest, on all processors. Takes no lock and changes
@@ -6,13 +9,13 @@ extension Farm {
   ///
   /// `go.env` is configuration: its content is the site's, its presence and mode are not. An
   /// adopted installation is only asked whether it is complete.
-  public func verify(_ version: GoVersion) throws -> TreeReport {
-    let snapshot = try look()
+  package func verify(_ version: GoVersion) throws -> TreeReport {
+    let snapshot = try readSnapshot()
     guard let installation = snapshot.installation(version) else {
-      throw Failure.notInstalled(version.text, installed: snapshot.versions)
+      throw SelectionFailure.notInstalled(version.text, installed: snapshot.versions)
     }
     if let origin = installation.adoptedFrom {
-      let missing = Installation.missingParts(of: installation.path)
+      let missing = Goroot.missingParts(of: installation.path)
       return TreeReport(
         version: version, files: 0, findings: missing.map { TreeFinding(.missing, $0) },
         adoptedFrom: origin)
@@ -24,11 +27,16 @@ extension Farm {
   }
 
   /// What an installation consisted of when it was published; throws `.damagedManifest`.
-  public func manifest(of version: GoVersion) throws -> Manifest {
+  package func manifest(of version: GoVersion) throws -> Manifest {
     guard let text = try FileSystem.readText(layout.manifest(version)),
       let manifest = Manifest(text: text)
-    else { throw Failure.damagedManifest(version) }
+    else { throw TreeFailure.damagedManifest(version) }
     return manifest
+  }
+
+  /// Whether it is known what an installation consisted of when it was published.
+  package func hasManifest(_ version: GoVersion) -> Bool {
+    FileSystem.exists(layout.manifest(version))
   }
 
   private func findings(
@@ -56,11 +64,11 @@ extension Farm {
   }
 
   private func judge(
-    _ path: String, _ answer: Result<FileHasher.Answer, DiskError>, against file: Manifest.File
+    _ path: String, _ answer: Result<FileHasher.Answer, SystemError>, against file: Manifest.File
   ) -> TreeFinding? {
     switch answer {
     case .success(let answer):
-      answer.digest == file.digest || path == Layout.goConfiguration
+      answer.digest == file.digest || path == Goroot.environmentFile
         ? nil : TreeFinding(.changed, path)
     case .failure(let error):
       error.isMissing
@@ -93,7 +101,7 @@ private struct TreeWalk {
         if status.kind == .file, let what = wrongExecutable(status, file) {
           findings.append(.init(.mode, path, what))
         }
-      } else if path != Layout.goConfiguration {
+      } else if path != Goroot.environmentFile {
         findings.append(.init(.added, path, status.kind == .link ? "a link" : nil))
       }
       return

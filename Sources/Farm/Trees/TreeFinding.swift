@@ -1,6 +1,8 @@
+import Go
+
 /// One difference between an installation and its manifest.
-public struct TreeFinding: Codable, Hashable, Sendable {
-  public enum Kind: String, Codable, Sendable {
+package struct TreeFinding: Codable, Hashable, Sendable {
+  package enum Kind: String, Codable, Sendable {
     /// In the manifest, not in the tree.
     case missing
     /// Other bytes, or no regular file any more.
@@ -13,10 +15,10 @@ public struct TreeFinding: Codable, Hashable, Sendable {
     case unreadable
   }
 
-  public let kind: Kind
+  package let kind: Kind
   /// Relative to the installation; `.` is the installation itself.
-  public let path: String
-  public let detail: String?
+  package let path: String
+  package let detail: String?
 
   init(_ kind: Kind, _ path: String, _ detail: String? = nil) {
     self.kind = kind
@@ -27,20 +29,20 @@ public struct TreeFinding: Codable, Hashable, Sendable {
 
 extension TreeFinding: CustomStringConvertible {
   /// `changed src/fmt/print.go`
-  public var description: String {
+  package var description: String {
     "\(kind.rawValue) \(path)" + (detail.map { " (\($0))" } ?? "")
   }
 }
 
 /// What `verify` found in one installation.
-public struct TreeReport: Codable, Equatable, Sendable {
-  public let version: GoVersion
+package struct TreeReport: Codable, Equatable, Sendable {
+  package let version: GoVersion
   /// How many files the manifest names.
-  public let files: Int
+  package let files: Int
   /// Sorted by path.
-  public let findings: [TreeFinding]
+  package let findings: [TreeFinding]
   /// Where an adopted installation really is: there is no manifest to compare it with.
-  public let adoptedFrom: String?
+  package let adoptedFrom: String?
 
-  public var isWhole: Bool { findings.isEmpty }
+  package var isWhole: Bool { findings.isEmpty }
 }

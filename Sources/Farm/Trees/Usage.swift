@@ -1,8 +1,9 @@
-import Disk
+import Go
+import System
 
 /// One process that uses an installation.
-public struct Usage: Codable, Equatable, Sendable {
-  public enum How: String, Codable, Sendable, Comparable {
+package struct Usage: Codable, Equatable, Sendable {
+  package enum How: String, Codable, Sendable, Comparable {
     /// It runs a program of the installation.
     case executable
     /// It works inside the installation.
@@ -12,28 +13,28 @@ public struct Usage: Codable, Equatable, Sendable {
     /// Its PATH or GOROOT named the installation when it began.
     case environment
 
-    public static func < (a: How, b: How) -> Bool { a.rawValue < b.rawValue }
+    package static func < (a: How, b: How) -> Bool { a.rawValue < b.rawValue }
   }
 
-  public let version: GoVersion
-  public let user: String
-  public let pid: Int32
-  public let command: String
+  package let version: GoVersion
+  package let user: String
+  package let pid: Int32
+  package let command: String
   /// When the process began.
-  public let since: Timestamp
-  public let how: [How]
+  package let since: Timestamp
+  package let how: [How]
   /// The channel that its environment follows, where it follows one.
-  public let channel: Channel?
+  package let channel: Channel?
 
   /// `ada (pid 4711, gopls)`
-  public var who: String { "\(user) (pid \(pid), \(command))" }
+  package var who: String { "\(user) (pid \(pid), \(command))" }
 }
 
 extension Farm {
   /// Which processes use which installation now, sorted by version, user and pid. A process that
   /// this user may not look at is not seen.
-  public func usage() throws -> [Usage] {
-    let snapshot = try look()
+  package func usage() throws -> [Usage] {
+    let snapshot = try readSnapshot()
     let places = try places(in: snapshot)
     let ancestors = Processes.ancestors()
     var users: [UInt32: String] = [:]

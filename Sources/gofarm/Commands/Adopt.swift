@@ -1,6 +1,7 @@
 import CommandLine
-import Disk
 import Farm
+import Go
+import System
 
 extension Command {
   static let adopt = Command(

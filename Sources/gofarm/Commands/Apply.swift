@@ -1,6 +1,7 @@
 import CommandLine
-import Disk
 import Farm
+import JSON
+import System
 
 extension Command {
   static let apply = Command(

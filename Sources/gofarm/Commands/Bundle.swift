@@ -1,6 +1,6 @@
 import CommandLine
-import Disk
 import Farm
+import System
 
 extension Command {
   static let bundle = Command(
@@ -35,14 +35,14 @@ extension Command {
         created: try farm.createBundle(path, of: context.installed("SPEC", in: farm)), installed: []
       )
     case "install" where specs.isEmpty:
-      if let digest, !Manifest.isDigest(digest.lowercased()) {
-        throw Failure.usage(
-          "--sha256 wants 64 hexadecimal digits", remedy: "sha256sum \(typed(path))")
+      if let digest, !SHA256.isDigest(digest.lowercased()) {
+        throw RequestFailure.usage(
+          "--sha256 wants 64 hexadecimal digits", remedy: .shell("sha256sum", path))
       }
       return BundleResult(created: nil, installed: try farm.installBundle(path, sha256: digest))
     default:
-      throw Failure.usage(
-        "bundle wants create FILE SPEC..., or install FILE", remedy: "gofarm bundle --help")
+      throw RequestFailure.usage(
+        "bundle wants create FILE SPEC..., or install FILE", remedy: .gofarm("bundle", "--help"))
     }
   }
 }

@@ -1,6 +1,8 @@
 import CommandLine
-import Disk
 import Farm
+import JSON
+import Projects
+import System
 
 extension Command {
   static let check = Command(
@@ -28,7 +30,8 @@ extension Command {
   ) { context in
     let format = context.output.isJSON ? "json" : context.arguments["--format"] ?? "text"
     guard ["text", "json", "github", "gitlab"].contains(format) else {
-      throw Failure.usage("there is no format \"\(format)\"", remedy: "gofarm check --help")
+      throw RequestFailure.usage(
+        "there is no format \"\(format)\"", remedy: .gofarm("check", "--help"))
     }
     let policy: ProjectPolicy
     let farm: Farm?
@@ -40,7 +43,7 @@ extension Command {
       farm = try context.farm()
       policy = try context.farm().projectPolicy()
     }
-    let judge = try ProjectJudge(policy, farm: farm)
+    let judge = try PolicyChecker(policy, installed: farm?.installed())
     let named = context.arguments.all("PATH")
     var report = CheckReport(template: policy.template?.url, format: format)
     for path in named.isEmpty ? ["."] : named {

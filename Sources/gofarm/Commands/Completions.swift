@@ -1,7 +1,7 @@
 import CommandLine
-import Disk
 import Farm
 import ShellScript
+import System
 
 extension Command {
   static let completions = Command(
@@ -28,8 +28,8 @@ extension Command {
       return CompletionsReport(text: answer(context.arguments.all("WORD")))
     }
     guard let script = CompletionScript(rawValue: shell) else {
-      throw Failure.usage(
-        "there are completions for bash, zsh and fish", remedy: "gofarm completions bash")
+      throw RequestFailure.usage(
+        "there are completions for bash, zsh and fish", remedy: .gofarm("completions", "bash"))
     }
     return CompletionsReport(text: script.text)
   }

@@ -1,5 +1,7 @@
 import CommandLine
 import Farm
+import JSON
+import System
 
 extension Command {
   static let config = Command(
@@ -34,13 +36,14 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let words = context.arguments.all("WORD")
-    let usage = { (text: String) in Failure.usage(text, remedy: "gofarm config --help") }
+    let usage = { (text: String) in RequestFailure.usage(text, remedy: .gofarm("config", "--help"))
+    }
     switch (try context.word("ACTION"), words.count) {
     case ("list", 0):
       return ConfigurationList(configuration: try farm.configurationTree())
     case ("get", 1):
       guard let value = try farm.configurationTree()[Configuration.path(of: words[0])] else {
-        throw Failure.checkFailed("\"\(words[0])\" is not set")
+        throw RequestFailure.checkFailed("\"\(words[0])\" is not set")
       }
       return ConfigurationValue(key: words[0], value: value)
     case ("set", 1...):
@@ -67,7 +70,9 @@ private struct ConfigurationList: Report {
   var isData: Bool { true }
   let configuration: JSONValue
 
-  var text: String { configuration.leaves().map { "\($0.key)=\($0.value.typed)\n" }.joined() }
+  var text: String {
+    configuration.leaves().map { "\($0.key)=\($0.value.commandLineText)\n" }.joined()
+  }
 }
 
 private struct ConfigurationValue: Report {
@@ -75,7 +80,7 @@ private struct ConfigurationValue: Report {
   let key: String
   let value: JSONValue
 
-  var text: String { value.typed + "\n" }
+  var text: String { value.commandLineText + "\n" }
 }
 
 private struct ConfigurationWritten: Report {

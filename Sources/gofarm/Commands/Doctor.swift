@@ -33,13 +33,31 @@ extension Command {
       if !fixed.isEmpty { findings = try farm.diagnose() }
     }
     if context.arguments.has("--modules") { findings += try farm.diagnoseModules() }
-    return DoctorReport(findings: findings, fixed: fixed)
+    return DoctorReport(
+      findings: findings.map { .init($0, in: context.output) },
+      fixed: fixed.map { .init($0, in: context.output) })
   }
 }
 
 private struct DoctorReport: Report {
-  let findings: [Diagnosis]
-  let fixed: [Diagnosis]
+  struct Row: Encodable {
+    let code: String
+    let severity: Symptom.Severity
+    let evidence: String
+    let remedy: String
+    let fixable: Bool
+
+    init(_ diagnosis: Diagnosis, in output: Output) {
+      code = diagnosis.code
+      severity = diagnosis.severity
+      evidence = diagnosis.evidence
+      remedy = output.text(of: diagnosis.remedy)
+      fixable = diagnosis.fixable
+    }
+  }
+
+  let findings: [Row]
+  let fixed: [Row]
 
   var exitCode: Int32 { findings.contains { $0.severity == .error } ? 1 : 0 }
 

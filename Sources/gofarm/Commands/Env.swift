@@ -1,7 +1,9 @@
 import CommandLine
-import Disk
 import Farm
+import Go
+import JSON
 import ShellScript
+import System
 
 extension Command {
   static let env = Command(
@@ -40,7 +42,8 @@ extension Command {
       return EnvReport(document: document, text: "")
     case let name:
       guard let format = EnvironmentScript.Format(rawValue: name) else {
-        throw Failure.usage("there is no format \"\(name)\"", remedy: "gofarm env --help")
+        throw RequestFailure.usage(
+          "there is no format \"\(name)\"", remedy: .gofarm("env", "--help"))
       }
       let script = EnvironmentScript(
         path: change.path, set: change.set, unset: change.unset, defaults: change.defaults,
@@ -57,9 +60,9 @@ extension Command {
     guard let variables = Host.environment["GITHUB_ENV"], !variables.isEmpty,
       let path = Host.environment["GITHUB_PATH"], !path.isEmpty
     else {
-      throw Failure.usage(
+      throw RequestFailure.usage(
         "GITHUB_ENV and GITHUB_PATH are not set: this is no step of a workflow",
-        remedy: "gofarm env --help")
+        remedy: .gofarm("env", "--help"))
     }
     try FileSystem.append(path, change.path.reversed().map { $0 + "\n" }.joined())
     let values =

@@ -1,6 +1,7 @@
 import CommandLine
-import Disk
 import Farm
+import Projects
+import System
 
 extension Command {
   static let exec = Command(
@@ -38,15 +39,15 @@ extension Command {
       selection = try farm.select(context.spec("SPEC"), pinned: true)
     }
     guard !command.isEmpty else {
-      throw Failure.usage("exec needs COMMAND", remedy: "gofarm exec --help")
+      throw RequestFailure.usage("exec needs COMMAND", remedy: .gofarm("exec", "--help"))
     }
     let environment =
       try selection.map { try farm.environment(for: $0).applied(to: Host.environment) }
       ?? Host.environment
-    do throws(DiskError) {
+    do throws(SystemError) {
       try Child.replace(with: command[0], Array(command.dropFirst()), environment: environment)
     } catch {
-      throw Failure.cannotRun(command[0], error)
+      throw RequestFailure.cannotRun(command[0], error)
     }
   }
 }
@@ -56,17 +57,18 @@ extension Farm {
   fileprivate func projectSelection(
     installing: Bool, by context: Context
   ) throws -> Selection? {
-    func look() throws -> ProjectSelection {
-      try selection(for: Host.workingDirectory, environment: Host.environment)
+    func resolved() throws -> ProjectSelection {
+      ProjectSelection(
+        of: Host.workingDirectory, among: try installed(), environment: Host.environment)
     }
-    var found = try look()
+    var found = try resolved()
     if installing, case .failure(let failure) = found.outcome, let missing = failure.missingVersion
     {
       // A process of its own: what it prints is not the command's.
       let words = ["--root", layout.root, "--quiet", "install", missing]
       let status = try Child.run(Host.program, words)
-      if status != 0 { throw Failure.checkFailed("\(missing) could not be installed") }
-      found = try look()
+      if status != 0 { throw RequestFailure.checkFailed("\(missing) could not be installed") }
+      found = try resolved()
     }
     guard let version = try found.outcome.get().version else { return nil }
     return try select(.exact(version))

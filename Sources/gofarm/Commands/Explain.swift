@@ -1,6 +1,8 @@
 import CommandLine
-import Disk
 import Farm
+import Go
+import Projects
+import System
 
 extension Command {
   static let explain = Command(
@@ -23,29 +25,16 @@ extension Command {
     let farm = try context.farm()
     let directory = try context.directory("DIRECTORY")
     let environment = Host.environment
-    let selection = try farm.selection(for: directory, environment: environment)
+    let installed = try farm.installed()
+    let selection = ProjectSelection(of: directory, among: installed, environment: environment)
     let choice = try? selection.outcome.get()
     return ExplainReport(
       selection,
-      path: choice.flatMap { $0 == .system ? nil : "\(farm.layout.root)/\($0.name)" },
-      go: choice.flatMap { farm.toolchainSwitch(of: $0, in: directory, environment: environment) },
-      running: farm.running(environment: environment))
-  }
-}
-
-extension Context {
-  /// The directory that is named, else the current one: by the name that a shell has for it there,
-  /// links included.
-  func directory(_ name: String) throws -> String {
-    let here = Host.workingDirectory
-    guard let word = arguments[name] else { return here }
-    let path = word.hasPrefix("/") ? word : here + "/" + word
-    guard (try FileSystem.targetStatus(path))?.kind == .directory else {
-      throw Failure.noFile(path)
-    }
-    let parts = path.split(separator: "/")
-    if parts.contains("..") { return try FileSystem.canonical(path) }
-    return "/" + parts.filter { $0 != "." }.joined(separator: "/")
+      path: choice.flatMap { $0 == .system ? nil : "\(installed.root)/\($0.name)" },
+      go: choice.flatMap {
+        .predicted(for: $0, in: directory, among: installed, environment: environment)
+      },
+      running: RunningGo(environment: environment, among: installed), in: context.output)
   }
 }
 
@@ -59,12 +48,6 @@ private struct ExplainReport: Report {
     let problem: String?
   }
 
-  struct Refusal: Encodable {
-    let code: Int32
-    let message: String
-    let remedy: String?
-  }
-
   /// `1.26.6`, or `system`; nil where nothing can be selected.
   let version: String?
   let directory: String
@@ -76,11 +59,14 @@ private struct ExplainReport: Report {
   /// What goes on PATH, without `/bin`.
   let path: String?
   let candidates: [Candidate]
-  let error: Refusal?
+  let error: ErrorReport?
   let go: ToolchainSwitch?
   let running: RunningGo?
 
-  init(_ selection: ProjectSelection, path: String?, go: ToolchainSwitch?, running: RunningGo?) {
+  init(
+    _ selection: ProjectSelection, path: String?, go: ToolchainSwitch?, running: RunningGo?,
+    in output: Output
+  ) {
     directory = selection.directory
     decidedBy = selection.decidedBy
     candidates = selection.candidates.map {
@@ -101,8 +87,7 @@ private struct ExplainReport: Report {
       version = nil
       selected = nil
       channel = nil
-      error = Refusal(
-        code: failure.exitCode, message: failure.message, remedy: failure.remedy)
+      error = ErrorReport(failure, in: output)
     }
   }
 

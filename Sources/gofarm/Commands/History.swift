@@ -1,6 +1,8 @@
 import CommandLine
-import Disk
 import Farm
+import Go
+import Projects
+import System
 
 extension Command {
   static let history = Command(
@@ -35,7 +37,7 @@ extension Command {
       only.map { channel in row.changes.contains { $0.channel == channel } } ?? true
     }
     if let only, shown.isEmpty {
-      throw Failure.noChannel(
+      throw SelectionFailure.noChannel(
         only, existing: generations.last.map { $0.channels.keys.sorted() } ?? [])
     }
     let width = Host.environment["COLUMNS"].flatMap { Int($0) } ?? 80
@@ -55,12 +57,17 @@ private struct HistoryReport: Report {
     let reason: String
     let channels: ChannelMap
     let changes: [ChannelChange]
-    let absorbed: [ChannelChange]?
+    let adoptedFromDisk: [ChannelChange]?
     let gates: [GateResult]?
     let probes: [ProbeResult]?
     /// Probes were to be run, and nobody knows what came of them.
     let unprobed: Bool
     let override: Override?
+
+    private enum CodingKeys: String, CodingKey {
+      case number, at, actor, command, reason, channels, changes, gates, probes, unprobed, override
+      case adoptedFromDisk = "absorbed"
+    }
 
     init(_ generation: Generation, before: ChannelMap, probed: [ProbeResult]?) {
       number = generation.number
@@ -70,7 +77,7 @@ private struct HistoryReport: Report {
       reason = generation.reason
       channels = generation.channels
       changes = generation.changes(since: before)
-      absorbed = generation.absorbed
+      adoptedFromDisk = generation.adoptedFromDisk
       gates = generation.gates
       probes = probed
       unprobed = generation.probes != nil && probed == nil
@@ -93,7 +100,7 @@ private struct HistoryReport: Report {
       ?? columns(
         generations.map { row in
           let moves = row.changes.map(\.description).joined(separator: ", ")
-          let byHand = row.absorbed.map {
+          let byHand = row.adoptedFromDisk.map {
             " (by hand: \($0.map(\.description).joined(separator: ", ")))"
           }
           let override = row.override.map {

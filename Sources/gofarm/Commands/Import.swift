@@ -1,6 +1,6 @@
 import CommandLine
-import Disk
 import Farm
+import System
 
 extension Command {
   static let importing = Command(
@@ -27,7 +27,8 @@ extension Command {
   ) { context in
     let word = try context.word("MANAGER")
     guard let manager = VersionManager(rawValue: word) else {
-      throw Failure.usage("\"\(word)\" is no manager that is known", remedy: "gofarm import --help")
+      throw RequestFailure.usage(
+        "\"\(word)\" is no manager that is known", remedy: .gofarm("import", "--help"))
     }
     let farm = try context.farm()
     let directory =
@@ -36,7 +37,7 @@ extension Command {
     let isDry = context.arguments.has("--dry-run")
     let found = try farm.candidates(of: manager, in: directory)
     if !isDry {
-      for candidate in found where !candidate.isInstalled { _ = try farm.take(candidate) }
+      for candidate in found where !candidate.isInstalled { _ = try farm.importCopy(of: candidate) }
     }
     return ImportReport(directory: directory, dryRun: isDry, found: found)
   }

@@ -1,5 +1,4 @@
 import CommandLine
-import Disk
 import Farm
 
 extension Command {

@@ -1,6 +1,8 @@
 import CommandLine
-import Disk
 import Farm
+import Go
+import Projects
+import System
 
 extension Command {
   static let install = Command(
@@ -49,28 +51,20 @@ extension Command {
 }
 
 extension Context {
-  /// The platform of `--os` and `--arch`, else this machine's.
-  func platform() throws -> Platform {
-    guard let platform = Platform(os: arguments["--os"], architecture: arguments["--arch"]) else {
-      throw Failure.usage("--os and --arch want names such as linux and amd64", remedy: nil)
-    }
-    return platform
-  }
-
   fileprivate func install(in farm: Farm) throws -> [InstallReport] {
     let digest = arguments["--sha256"]
     let from = arguments["--from"]
-    let help = "gofarm install --help"
-    if let digest, !Manifest.isDigest(digest.lowercased()) {
-      throw Failure.usage(
-        "--sha256 wants 64 hexadecimal digits", remedy: from.map { "sha256sum \(typed($0))" })
+    let help = Remedy.gofarm("install", "--help")
+    if let digest, !SHA256.isDigest(digest.lowercased()) {
+      throw RequestFailure.usage(
+        "--sha256 wants 64 hexadecimal digits", remedy: from.map { .shell("sha256sum", $0) })
     }
     let specs = try arguments.all("SPEC").map { word in
-      guard let spec = VersionSpec(word) else { throw Failure.invalidVersion(word) }
+      guard let spec = VersionSpec(word) else { throw SelectionFailure.invalidVersion(word) }
       return spec
     }
     if specs.count > 1, digest != nil || from != nil || arguments["--promote"] != nil {
-      throw Failure.usage("--from, --sha256 and --promote go with one SPEC", remedy: help)
+      throw RequestFailure.usage("--from, --sha256 and --promote go with one SPEC", remedy: help)
     }
     if let from, !from.contains("://") {
       return [
@@ -79,7 +73,7 @@ extension Context {
     }
     if let from, specs.isEmpty { return [try install(url: from, digest, in: farm)] }
     guard !specs.isEmpty else {
-      throw Failure.usage("install needs SPEC, or --from FILE", remedy: help)
+      throw RequestFailure.usage("install needs SPEC, or --from FILE", remedy: help)
     }
     return try farm.install(specs.map { try request($0, url: from) })
   }
@@ -89,8 +83,9 @@ extension Context {
     let name = url.prefix { $0 != "?" }.split(separator: "/").last ?? ""
     let version = name.range(of: "go", upTo: ".\(try platform().os)-").flatMap { VersionSpec($0) }
     guard let version else {
-      throw Failure.usage(
-        "\"\(url)\" does not name a version: say which", remedy: "gofarm install VERSION --from URL"
+      throw RequestFailure.usage(
+        "\"\(url)\" does not name a version: say which",
+        remedy: .gofarm("install", "VERSION", "--from", "URL")
       )
     }
     return try farm.install([request(version, url: url)])[0]

@@ -1,5 +1,6 @@
 import CommandLine
 import Farm
+import Go
 
 extension Command {
   static let list = Command(
@@ -32,7 +33,7 @@ extension Command {
         ListReport.Row(
           version: $0.version, channels: snapshot.channels(of: $0.version), path: $0.path,
           adoptedFrom: $0.adoptedFrom,
-          complete: Installation.missingParts(of: $0.path).isEmpty)
+          complete: Goroot.missingParts(of: $0.path).isEmpty)
       })
   }
 }

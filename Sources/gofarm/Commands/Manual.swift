@@ -1,5 +1,6 @@
 import CommandLine
 import Farm
+import System
 
 extension Command {
   static let manual = Command(
@@ -22,7 +23,7 @@ extension Command {
   ) { context in
     let name = context.arguments["PAGE"] ?? "gofarm"
     guard name == "gofarm" || name == "goenv" else {
-      throw Failure.usage("there is no page \"\(name)\"", remedy: "gofarm manual goenv")
+      throw RequestFailure.usage("there is no page \"\(name)\"", remedy: .gofarm("manual", "goenv"))
     }
     let (program, page) =
       name == "goenv" ? (Goenv.program, Goenv.page) : (Gofarm.program, Gofarm.page)
@@ -31,7 +32,8 @@ extension Command {
     case "markdown":
       return ManualReport(text: program.markdown(page))
     case let format:
-      throw Failure.usage("there is no format \"\(format)\"", remedy: "gofarm manual --help")
+      throw RequestFailure.usage(
+        "there is no format \"\(format)\"", remedy: .gofarm("manual", "--help"))
     }
   }
 }

@@ -1,6 +1,6 @@
 import CommandLine
-import Disk
 import Farm
+import System
 
 extension Command {
   static let metrics = Command(

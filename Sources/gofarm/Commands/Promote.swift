@@ -1,5 +1,7 @@
 import CommandLine
 import Farm
+import Go
+import System
 
 extension Command {
   static let promote = Command(
@@ -52,8 +54,8 @@ extension Context {
       return version
     }
     let newest = try snapshot.version(spec)
-    throw Failure.usage(
+    throw RequestFailure.usage(
       "promote takes an exact version or a channel, not \"\(try word("VERSION"))\"",
-      remedy: "gofarm promote \(newest) \(channel)")
+      remedy: .gofarm("promote", "\(newest)", "\(channel)"))
   }
 }

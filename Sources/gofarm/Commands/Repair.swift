@@ -1,5 +1,8 @@
 import CommandLine
 import Farm
+import Go
+import Projects
+import System
 
 extension Command {
   static let repair = Command(
@@ -35,15 +38,15 @@ extension Command {
     let isAdopting = context.arguments.has("--adopt")
     let isUndoing = context.arguments.has("--undo")
     if isAdopting && isUndoing {
-      throw Failure.usage(
-        "repair takes --adopt or --undo, not both", remedy: "gofarm repair --help")
+      throw RequestFailure.usage(
+        "repair takes --adopt or --undo, not both", remedy: .gofarm("repair", "--help"))
     }
     var trees: [TreeRepair] = []
     var unrepaired: [RepairReport.Unrepaired] = []
     var channels: [ChannelChange] = []
     if isAdopting || isUndoing {
       let only = try context.arguments.all("NAME").map { word in
-        guard let channel = Channel(word) else { throw Failure.invalidChannel(word) }
+        guard let channel = Channel(word) else { throw SelectionFailure.invalidChannel(word) }
         return channel
       }
       channels = try farm.repairChannels(isAdopting ? .adopt : .undo, only: only)
@@ -54,10 +57,10 @@ extension Command {
         do {
           trees.append(
             try farm.repairTree(version, offline: context.arguments.has("--offline")))
-        } catch let failure as Failure {
+        } catch let failure as any Failure {
           // What one installation lacks does not keep the others from being repaired.
           guard versions.count > 1 else { throw failure }
-          unrepaired.append(.init(version, failure))
+          unrepaired.append(.init(version, failure, in: context.output))
         }
       }
     }
@@ -89,10 +92,10 @@ private struct RepairReport: Report {
     let message: String
     let remedy: String?
 
-    init(_ version: GoVersion, _ failure: Failure) {
+    init(_ version: GoVersion, _ failure: any Failure, in output: Output) {
       self.version = version
       message = failure.message
-      remedy = failure.remedy
+      remedy = failure.remedy.map(output.text)
     }
 
     var text: String {

@@ -1,5 +1,6 @@
 import CommandLine
 import Farm
+import System
 
 extension Command {
   static let rollback = Command(
@@ -25,8 +26,8 @@ extension Command {
     let what: String
     switch (context.arguments["CHANNEL"] != nil, try context.number("--to")) {
     case (true, .some):
-      throw Failure.usage(
-        "rollback takes CHANNEL or --to N, not both", remedy: "gofarm rollback --help")
+      throw RequestFailure.usage(
+        "rollback takes CHANNEL or --to N, not both", remedy: .gofarm("rollback", "--help"))
     case (true, nil):
       intent = .rollback(try context.channel("CHANNEL"))
       what = "rollback \(try context.word("CHANNEL"))"

@@ -1,6 +1,6 @@
 import CommandLine
-import Disk
 import Farm
+import System
 
 extension Command {
   static let setup = Command(
@@ -40,12 +40,13 @@ extension Command {
       scope = .system(prefix: prefix ?? "")
     case (false, true):
       if arguments["--into"] != nil || arguments.has("--with-go-link") {
-        throw Failure.usage(
-          "--into and --with-go-link go with --system", remedy: "gofarm setup --help")
+        throw RequestFailure.usage(
+          "--into and --with-go-link go with --system", remedy: .gofarm("setup", "--help"))
       }
       scope = .user(Host.environment)
     default:
-      throw Failure.usage("setup takes --system or --user", remedy: "gofarm setup --help")
+      throw RequestFailure.usage(
+        "setup takes --system or --user", remedy: .gofarm("setup", "--help"))
     }
     // What leads to a farm that is gone can still be taken away.
     let layout = isRemoval ? Layout(root: context.root) : try context.farm().layout

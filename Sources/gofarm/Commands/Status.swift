@@ -1,5 +1,6 @@
 import CommandLine
 import Farm
+import Go
 
 extension Command {
   static let status = Command(
@@ -21,7 +22,7 @@ extension Command {
     return StatusReport(
       root: farm.layout.root, generation: snapshot.generation.number,
       unprobed: try farm.isUnprobed(snapshot.generation), channels: snapshot.channels,
-      findings: try farm.findings(in: snapshot))
+      findings: try farm.findings(in: snapshot).map { FindingRow($0, in: context.output) })
   }
 }
 
@@ -30,7 +31,7 @@ private struct StatusReport: Report {
   let generation: Int
   let unprobed: Bool
   let channels: ChannelMap
-  let findings: [Finding]
+  let findings: [FindingRow]
 
   var exitCode: Int32 { findings.isEmpty ? 0 : 1 }
 

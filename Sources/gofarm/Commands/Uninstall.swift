@@ -1,5 +1,7 @@
 import CommandLine
 import Farm
+import Go
+import Projects
 
 extension Command {
   static let uninstall = Command(
@@ -68,7 +70,7 @@ extension Context {
   /// Versions that must be named exactly: they are about to be removed.
   fileprivate func exact(_ operand: String) throws -> [GoVersion] {
     try arguments.all(operand).map { word in
-      guard let version = GoVersion(word) else { throw Failure.invalidVersion(word) }
+      guard let version = GoVersion(word) else { throw SelectionFailure.invalidVersion(word) }
       return version
     }
   }

@@ -1,5 +1,7 @@
 import CommandLine
 import Farm
+import Go
+import Projects
 
 extension Command {
   static let update = Command(
@@ -25,7 +27,7 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let channels = try context.arguments.all("CHANNEL").map { word in
-      guard let channel = Channel(word) else { throw Failure.invalidChannel(word) }
+      guard let channel = Channel(word) else { throw SelectionFailure.invalidChannel(word) }
       return channel
     }
     let updates = try farm.updates(of: channels)

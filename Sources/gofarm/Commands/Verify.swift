@@ -1,5 +1,7 @@
 import CommandLine
 import Farm
+import Go
+import System
 
 extension Command {
   static let verify = Command(
@@ -24,8 +26,9 @@ extension Command {
     let farm = try context.farm()
     let versions = try context.installed("VERSION", in: farm)
     return VerifyReport(
+      output: context.output,
       installations: try versions.map { version in
-        do { return try .init(farm.verify(version)) } catch let failure as Failure {
+        do { return try .init(farm.verify(version)) } catch let failure as TreeFailure {
           // One damaged manifest does not keep the others from being compared.
           guard case .damagedManifest = failure, versions.count > 1 else { throw failure }
           return .init(version, failure)
@@ -34,20 +37,8 @@ extension Command {
   }
 }
 
-extension Context {
-  /// The installations that an operand names; every one where it names none.
-  func installed(_ operand: String, in farm: Farm) throws -> [GoVersion] {
-    let snapshot = try farm.snapshot()
-    let words = arguments.all(operand)
-    if words.isEmpty { return snapshot.versions }
-    return try words.map { word in
-      guard let spec = VersionSpec(word) else { throw Failure.invalidVersion(word) }
-      return try snapshot.version(spec)
-    }
-  }
-}
-
 private struct VerifyReport: Report {
+  let output: Output
   struct Row: Encodable {
     let version: GoVersion
     let files: Int
@@ -63,7 +54,7 @@ private struct VerifyReport: Report {
       problem = nil
     }
 
-    init(_ version: GoVersion, _ failure: Failure) {
+    init(_ version: GoVersion, _ failure: any Failure) {
       self.version = version
       files = 0
       findings = []
@@ -73,6 +64,7 @@ private struct VerifyReport: Report {
   }
 
   let installations: [Row]
+  private enum CodingKeys: CodingKey { case installations }
 
   var exitCode: Int32 {
     installations.allSatisfy { $0.findings.isEmpty && $0.problem == nil } ? 0 : 1
@@ -88,7 +80,8 @@ private struct VerifyReport: Report {
           "ok, \(row.files) files"
         }
       return "\(row.version)  \(verdict)\n" + row.findings.map { "  \($0)\n" }.joined()
-        + (count > 0 && row.adoptedFrom == nil ? "  try: gofarm repair \(row.version)\n" : "")
+        + (count > 0 && row.adoptedFrom == nil
+          ? "  try: \(output.text(of: .gofarm("repair", row.version.text)))\n" : "")
     }.joined()
   }
 }

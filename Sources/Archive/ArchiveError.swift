@@ -1,0 +1,26 @@
+import System
+
+/// Why an archive is refused.
+package enum ArchiveError: Error, Equatable, Sendable {
+  case truncated
+  case notTar
+  /// Not gzip, or damaged: zlib's reason.
+  case damagedGzip(String)
+  /// A header whose checksum or numbers are wrong, after this many bytes of tar.
+  case damagedHeader(offset: Int)
+  /// An entry that has no place in a Go release: its name, and what is wrong with it.
+  case refused(name: String, reason: String)
+}
+
+extension ArchiveError: CustomStringConvertible {
+  /// The end of a sentence about the archive.
+  package var description: String {
+    switch self {
+    case .truncated: "is truncated"
+    case .notTar: "is no tar archive"
+    case .damagedGzip(let reason): "is damaged: \(reason)"
+    case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
+    case .refused(let name, let reason): "is refused: \(quoted(name.prefix(200))) \(reason)"
+    }
+  }
+}

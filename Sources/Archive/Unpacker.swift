@@ -1,0 +1,200 @@
+import System
+
+/// Writes the entries of a Go release below one directory, judging each before it is written.
+package struct Unpacker: ~Copyable {
+  private let root: Descriptor
+  private let directory: String
+  private let hashesMeanwhile: Bool
+  /// Directories that exist, relative to `root`; the empty one is the root itself.
+  private var directories: Set<String> = [""]
+  private var files: Set<String> = []
+  /// The directory of the entry before: most entries share it with the next.
+  private var openDirectory: SharedDescriptor?
+  private var openName = ""
+  /// Writes the small files, beside the thread that inflates and this one.
+  private let writer = Worker<UnpackedFile>()
+  private var flush: Background<Result<Void, SystemError>>?
+  /// Bytes that were written since the disk was told to begin.
+  private var unflushed = 0
+
+  /// A larger file is not copied for another thread.
+  private static var smallFile: Int { 1 << 16 }
+  private static var flushSize: Int { 1 << 26 }
+
+  /// `directory` must exist, empty.
+  init(into directory: String, hashingMeanwhile: Bool) throws(SystemError) {
+    root = try Descriptor.open(directory, .directory)
+    self.directory = directory
+    hashesMeanwhile = hashingMeanwhile
+  }
+
+  deinit { writer.close() }
+
+  /// Unpacks everything below the archive's one top folder `go/`. Files are readable by all and
+  /// writable by nobody; directories become so at the end. What was written reaches the disk
+  /// meanwhile, all of it before this returns.
+  ///
+  /// - Parameter hashingMeanwhile: whether each file is hashed while it is written, or many at a
+  ///   time when all are (docs/decisions/0006-sha256.md).
+  package static func unpack<Source: ByteSource & ~Copyable>(
+    _ source: consuming Source, into directory: String,
+    hashingMeanwhile: Bool = SHA256.isInHardware
+  ) throws -> Manifest {
+    var reader = TarReader(source)
+    var unpacker = try Unpacker(into: directory, hashingMeanwhile: hashingMeanwhile)
+    var isEmpty = true
+    while let entry = try reader.next() {
+      isEmpty = false
+      guard let path = try Self.judge(entry.name, mode: entry.mode, isDirectory: entry.isDirectory)
+      else { continue }
+      if entry.isDirectory {
+        try unpacker.makeDirectory(path, entry: entry.name)
+      } else {
+        try unpacker.write(entry, path) { try reader.readBody() }
+      }
+    }
+    if isEmpty { throw ArchiveError.notTar }
+    return try unpacker.finish()
+  }
+
+  /// The path below `go/`; nil for `go/` itself.
+  static func judge(_ name: String, mode: Int, isDirectory: Bool) throws(ArchiveError) -> String? {
+    func refused(_ reason: String) -> ArchiveError { .refused(name: name, reason: reason) }
+    // By bytes, as the kernel does: to a Character, a slash before a combining mark is none.
+    if name.utf8.first == 0x2f { throw refused("has an absolute name") }
+    if !name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && $0 != 0x5c || $0 >= 0x80 || $0 == 0x20 })
+      || name.contains("\u{FFFD}") || name.utf8.count > 1024
+    {
+      throw refused("has a name with unusual characters")
+    }
+    if mode & ~0o777 != 0 { throw refused("is setuid, setgid or sticky") }
+    var parts = name.utf8.split(separator: 0x2f, omittingEmptySubsequences: false)
+      .map { Substring($0) }
+    if isDirectory && parts.last == "" { parts.removeLast() }
+    if parts.contains("..") || parts.contains(".") || parts.contains("") {
+      throw refused("leaves its folder")
+    }
+    if parts.first != "go" { throw refused("is outside the top folder go/") }
+    if parts.count == 1 {
+      if isDirectory { return nil }
+      throw refused("is a file where the top folder go/ should be")
+    }
+    return parts.dropFirst().joined(separator: "/")
+  }
+
+  private mutating func makeDirectory(_ path: String, entry: String) throws {
+    if directories.contains(path) { return }
+    if files.contains(path) {
+      throw ArchiveError.refused(name: entry, reason: "is there twice")
+    }
+    if let slash = path.utf8.lastIndex(of: 0x2f) {
+      try makeDirectory(String(path[..<slash]), entry: entry)
+    }
+    try root.makeDirectory(path)
+    directories.insert(path)
+  }
+
+  private mutating func write(
+    _ entry: TarEntry, _ path: String, body: () throws -> UnsafeRawBufferPointer
+  ) throws {
+    if directories.contains(path) || !files.insert(path).inserted {
+      throw ArchiveError.refused(name: entry.name, reason: "is there twice")
+    }
+    let slash = path.utf8.lastIndex(of: 0x2f)
+    let parent = slash.map { String(path[..<$0]) } ?? ""
+    if openDirectory == nil || openName != parent {
+      try makeDirectory(parent, entry: entry.name)
+      openDirectory = SharedDescriptor(try root.open(parent.isEmpty ? "." : parent, .directory))
+      openName = parent
+    }
+    let create = { @Sendable [directory = openDirectory!, hashesMeanwhile] in
+      try UnpackedFileWriter(path, entry, in: directory, isHashed: hashesMeanwhile)
+    }
+    if entry.size > Self.smallFile {
+      var file = try create()
+      while case let bytes = try body(), !bytes.isEmpty { try file.append(bytes) }
+      try writer.add(file.finish())
+    } else {
+      var copy: [UInt8] = []
+      copy.reserveCapacity(entry.size)
+      while case let bytes = try body(), !bytes.isEmpty { copy.append(contentsOf: bytes) }
+      try writer.add { [copy] in
+        var file = try create()
+        try copy.withUnsafeBytes { try file.append($0) }
+        return try file.finish()
+      }
+    }
+    unflushed += entry.size
+    if unflushed > Self.flushSize { try beginFlush() }
+  }
+
+  /// The disk works while the rest is unpacked. What goes wrong here, no later sync would report.
+  private mutating func beginFlush() throws {
+    try flush?.value().get()
+    unflushed = 0
+    flush = Background { [directory] in
+      Result { () throws(SystemError) in try Descriptor.open(directory, .directory).syncFileSystem()
+      }
+    }
+  }
+
+  /// Takes the write bits from the directories, but for the top one: renaming a directory that is
+  /// read-only fails for everyone but root.
+  private mutating func finish() throws -> Manifest {
+    var manifest = Manifest()
+    let files = try writer.values()
+    try beginFlush()
+    for file in files { manifest.files[file.path] = file.entry }
+    for path in directories where !path.isEmpty {
+      try FileSystem.setMode(directory + "/" + path, 0o555)
+    }
+    try FileSystem.setMode(directory, 0o755)
+    if !hashesMeanwhile {
+      let paths = manifest.files.keys.sortedByBytes()
+      let answers = try FileHasher.digests(of: paths, below: directory)
+      for (path, answer) in zip(paths, answers) {
+        manifest.files[path]!.digest = try answer.get().digest
+      }
+    }
+    try flush!.value().get()
+    return manifest
+  }
+}
+
+private typealias UnpackedFile = (path: String, entry: Manifest.File)
+
+/// A file of an archive while it is written.
+private struct UnpackedFileWriter: ~Copyable {
+  private let file: Descriptor
+  private let path: String
+  private let isExecutable: Bool
+  private let modified: Int
+  private let isHashed: Bool
+  private var hash = SHA256()
+
+  init(
+    _ path: String, _ entry: TarEntry, in directory: SharedDescriptor, isHashed: Bool
+  ) throws(SystemError) {
+    self.path = path
+    self.isHashed = isHashed
+    isExecutable = entry.mode & 0o111 != 0
+    modified = entry.modified
+    let slash = path.utf8.lastIndex(of: 0x2f)
+    file = try directory.descriptor.open(
+      slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path,
+      [.write, .create, .exclusive], mode: isExecutable ? 0o555 : 0o444)
+  }
+
+  mutating func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    try file.write(bytes)
+    if isHashed { hash.update(bytes) }
+  }
+
+  consuming func finish() throws(SystemError) -> UnpackedFile {
+    try file.setModified(modified)
+    let digest = isHashed ? hash.finish() : ""
+    return (path, Manifest.File(digest: digest, isExecutable: isExecutable))
+  }
+}
+
+extension GzipReader: ByteSource {}

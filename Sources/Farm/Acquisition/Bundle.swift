@@ -1,0 +1,127 @@
+import Archive
+import Go
+import JSON
+import System
+
+/// A tar archive that carries releases across an air gap: `bundle/index.json` in the form of the
+/// Go project's index, then the archives as they were published.
+enum Bundle {
+  static let index = "bundle/index.json"
+
+  struct Release: Codable {
+    let version: String
+    let stable: Bool
+    let files: [File]
+  }
+
+  struct File: Codable {
+    let filename: String
+    let os: String
+    let arch: String
+    let version: String
+    let sha256: String
+    let size: Int
+    let kind: String
+  }
+
+  static func name(of file: String) -> String { "bundle/\(file)" }
+}
+
+/// What `bundle create` wrote.
+package struct BundleReport: Codable, Equatable, Sendable {
+  package let path: String
+  package let versions: [GoVersion]
+  /// SHA-256 of the bundle: what to carry by another way.
+  package let digest: String
+}
+
+extension Farm {
+  /// Writes the archives that installations came from into one file, with an index of them.
+  package func createBundle(_ path: String, of versions: [GoVersion]) throws -> BundleReport {
+    var releases: [Bundle.Release] = []
+    var archives: [(name: String, path: String)] = []
+    for version in versions {
+      let manifest = try manifest(of: version)
+      let archive = try keptArchive(of: version, manifest)
+      let tools = Goroot.platform(of: layout.installation(version)).split(separator: "_")
+      let os = String(tools.first ?? "")
+      let arch = tools.count > 1 ? String(tools[1]) : ""
+      let name = "go\(version).\(os)-\(arch == "arm" ? "armv6l" : arch).tar.gz"
+      let file = Bundle.File(
+        filename: name, os: os, arch: arch, version: "go\(version)",
+        sha256: manifest.archive ?? "", size: try FileSystem.status(archive)?.size ?? 0,
+        kind: "archive")
+      releases.append(.init(version: "go\(version)", stable: version.isRelease, files: [file]))
+      archives.append((name, archive))
+    }
+    let temporary = "\(path).\(Host.processID).tmp"
+    do {
+      let file = try Descriptor.open(temporary, [.write, .create, .exclusive])
+      let writer = TarWriter(file)
+      try writer.add(Bundle.index, text: JSON.document(releases))
+      for archive in archives {
+        try writer.add(Bundle.name(of: archive.name), contentsOf: archive.path)
+      }
+      try writer.finish()
+      try FileSystem.rename(temporary, to: path)
+    } catch {
+      try? FileSystem.remove(temporary)
+      throw error
+    }
+    return BundleReport(
+      path: path, versions: versions, digest: try SHA256.digest(of: Descriptor.open(path)))
+  }
+
+  /// Installs what a bundle holds and this farm has not. Each archive must have the digest of the
+  /// bundle's index; with `sha256` the bundle itself is checked first.
+  package func installBundle(_ path: String, sha256: String? = nil) throws -> [InstallReport] {
+    guard let status = try FileSystem.targetStatus(path), status.kind == .file else {
+      throw RequestFailure.noFile(path)
+    }
+    let file = try Descriptor.open(path)
+    if let expected = sha256?.lowercased() {
+      let digest = try SHA256.digest(of: file)
+      if digest != expected {
+        throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
+      }
+    }
+    let scratch = try ScratchDirectory(in: layout.staging)
+    let index: ReleaseIndex
+    do { index = try extract(file, into: scratch.path) } catch let error as ArchiveError {
+      throw AcquisitionFailure.archive(path: path, error)
+    }
+    let installed = Set(try snapshot().versions)
+    return try index.archives.filter { !installed.contains($0.version) }.map { archive in
+      try install(
+        archive: "\(scratch.path)/\(archive.filename)", sha256: archive.digest,
+        expecting: .exact(archive.version), attested: sha256 == nil ? .none : .sha256)
+    }
+  }
+
+  /// Unpacks the index and the archives that it names; throws where one is missing or damaged.
+  private func extract(_ file: consuming Descriptor, into directory: String) throws -> ReleaseIndex
+  {
+    var reader = TarReader(FileSource(file))
+    guard let first = try reader.next(), first.name == Bundle.index, first.size < 1 << 20 else {
+      throw ArchiveError.refused(name: "the file", reason: "is no bundle")
+    }
+    var text: [UInt8] = []
+    while case let bytes = try reader.readBody(), !bytes.isEmpty { text.append(contentsOf: bytes) }
+    guard let index = try? ReleaseIndex(text) else {
+      throw ArchiveError.refused(name: Bundle.index, reason: "is no list of releases")
+    }
+    var missing = Dictionary(
+      index.archives.map { (Bundle.name(of: $0.filename), $0) },
+      uniquingKeysWith: { first, _ in first })
+    while let entry = try reader.next() {
+      guard let archive = missing.removeValue(forKey: entry.name), !entry.isDirectory,
+        archive.digest != nil
+      else { throw ArchiveError.refused(name: entry.name, reason: "is not in the bundle's index") }
+      let output = try Descriptor.open(
+        "\(directory)/\(archive.filename)", [.write, .create, .exclusive])
+      while case let bytes = try reader.readBody(), !bytes.isEmpty { try output.write(bytes) }
+    }
+    guard missing.isEmpty else { throw ArchiveError.truncated }
+    return index
+  }
+}

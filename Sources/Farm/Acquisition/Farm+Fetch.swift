@@ -1,0 +1,300 @@
+import Go
+import Projects
+import System
+
+/// What somebody wants to have installed.
+package struct InstallRequest: Sendable {
+  package var spec: VersionSpec
+  package var platform: Platform
+  /// The digest that the archive must have.
+  package var sha256: String?
+  /// Only this source.
+  package var source: String?
+  /// A URL in place of the sources.
+  package var url: String?
+  /// Only what is in the cache.
+  package var offline = false
+  /// Take what nothing vouches for.
+  package var insecure = false
+
+  package init(_ spec: VersionSpec, platform: Platform) {
+    self.spec = spec
+    self.platform = platform
+  }
+}
+
+/// One archive that is to be had, and what it must be.
+struct Wanted: Sendable {
+  let request: InstallRequest
+  let version: GoVersion
+  let filename: String
+  let digest: String?
+  let size: Int?
+  /// What vouches for the digest.
+  let attested: Attestation
+  /// What to say where nothing vouches for the archive.
+  let refusal: AcquisitionFailure
+}
+
+/// An archive in the cache, checked.
+struct FetchedArchive: Sendable {
+  let path: String
+  let digest: String
+  let attested: Attestation
+}
+
+extension Farm {
+  /// Resolves, downloads side by side, verifies, and installs in the order of `requests`. What was
+  /// installed before a request fails stays; what has arrived is kept for the next attempt.
+  package func install(_ requests: [InstallRequest]) throws -> [InstallReport] {
+    let wanted = try requests.map(resolve).reduce(into: [Wanted]()) { all, item in
+      if !all.contains(where: { $0.version == item.version }) { all.append(item) }
+    }
+    let installed = try readSnapshot().versions
+    for item in wanted where installed.contains(item.version) {
+      throw TreeFailure.alreadyInstalled(item.version)
+    }
+    if wanted.isEmpty { return [] }
+    try makeDirectoryUnlessThere(layout.archives)
+    let downloads = wanted.map { item in Background { Result { try fetch(item) } } }
+    let archives = downloads.map { $0.value() }
+    return try zip(wanted, archives).map { item, archive in
+      let archive = try archive.get()
+      return try install(
+        SharedDescriptor(Descriptor.open(archive.path)), archive.path,
+        attested: archive.attested, expecting: .exact(item.version)
+      ) { archive.digest }
+    }
+  }
+
+  /// The archive that an installation came from, in the cache once more: with the digest that was
+  /// recorded then and no other, or, where none was, with that of the index.
+  func fetchAgain(_ version: GoVersion, _ platform: Platform, digest: String?) throws -> String {
+    var request = InstallRequest(.exact(version), platform: platform)
+    request.sha256 = digest
+    try makeDirectoryUnlessThere(layout.archives)
+    return try fetch(resolve(request)).path
+  }
+
+  /// Which archive a request means, by the index and by what was given.
+  func resolve(_ request: InstallRequest) throws -> Wanted {
+    let platform = request.platform
+    let offer: Offer?
+    do { offer = try self.offer(source: request.source, offline: request.offline) } catch let
+      failure
+      as any Failure
+    {
+      // Whoever names version and digest, or takes anything, needs no index.
+      guard case .exact = request.spec,
+        request.sha256 != nil || request.insecure || request.url != nil
+      else { throw failure }
+      offer = nil
+    }
+    let versions = offer?.versions(for: platform.description) ?? []
+    let noRelease = AcquisitionFailure.noRelease(
+      request.spec.description, platform: platform.description,
+      newest: Array(newestOfSeries(versions).suffix(3)))
+    guard let version = request.spec.release(among: versions) else {
+      if case .channel = request.spec, request.spec != .channel(.latest) {
+        throw SelectionFailure.invalidVersion(request.spec.description)
+      }
+      throw noRelease
+    }
+    let entry = offer?.index?.archive(of: version, for: platform.description)
+    let filename = entry?.filename ?? platform.fileName(version)
+    let digest = request.sha256?.lowercased() ?? entry?.digest
+    return Wanted(
+      request: request, version: version, filename: filename, digest: digest,
+      size: entry?.digest == digest ? entry?.size : nil,
+      attested: request.sha256 == nil ? .index : .sha256,
+      refusal: offer?.index == nil || versions.contains(version) || request.url != nil
+        ? .unattested(filename) : noRelease)
+  }
+
+  /// The cached archive, or a new one from the sources in their order.
+  private func fetch(_ wanted: Wanted) throws -> FetchedArchive {
+    if let cached = try cached(wanted) { return cached }
+    if wanted.request.offline { throw AcquisitionFailure.offline(wanted.filename) }
+    let partial = partialPath(wanted)
+    guard let lock = try FileLock(partial, mode: 0o644, waiting: lockTimeout) else {
+      throw FarmFailure.busy(lock: partial, seconds: lockTimeout)
+    }
+    let archive = Result { try fetch(wanted, into: partial) }
+    // A beginning is kept; where nothing has come, there is none.
+    if try FileSystem.status(partial)?.size == 0 { try FileSystem.remove(partial) }
+    _ = consume lock
+    return try archive.get()
+  }
+
+  /// While nobody else writes `partial`.
+  private func fetch(_ wanted: Wanted, into partial: String) throws -> FetchedArchive {
+    // Whoever held the lock may have brought it.
+    if let cached = try cached(wanted) {
+      try FileSystem.remove(partial)
+      return cached
+    }
+    let scratch = try ScratchDirectory(in: layout.staging)
+    let sources = try sources(of: wanted)
+    var failures: [any Failure] = []
+    for source in sources {
+      do {
+        return try fetch(wanted, from: source, into: partial, scratch.path)
+      } catch let failure as any Failure {
+        failures.append(failure)
+        if source != sources.last { notify(.warning("\(source.name): \(failure.message)")) }
+      }
+    }
+    // What was refused says more than what was not reached.
+    throw failures.first { $0.exitCode == 65 } ?? failures.last
+      ?? AcquisitionFailure.unreachable(wanted.filename, reason: "there is no source")
+  }
+
+  private func sources(of wanted: Wanted) throws -> [Source] {
+    try wanted.request.url.map { [Source(name: "--from", base: $0)] }
+      ?? sources(named: wanted.request.source)
+  }
+
+  /// Where an archive can be downloaded from, in the order of the sources.
+  func urls(of wanted: Wanted) throws -> [String] {
+    try wanted.request.url.map { [$0] }
+      ?? sources(of: wanted).compactMap { $0.url(of: wanted.filename) }
+  }
+
+  private func fetch(
+    _ wanted: Wanted, from source: Source, into partial: String, _ scratch: String
+  ) throws -> FetchedArchive {
+    let isPlugin = source.isPlugin
+    // A digest that was given holds for everybody.
+    let trustsPlugin =
+      isPlugin && source.trusted == true && wanted.request.sha256 == nil
+    let policy = try configuration().sources?.signature ?? .prefer
+    guard wanted.digest != nil || wanted.request.insecure || trustsPlugin || policy == .require
+    else {
+      throw wanted.refusal
+    }
+    guard isPlugin || source.base != nil else {
+      throw AcquisitionFailure.unreachable(
+        wanted.filename, reason: "source \(source.name) has no base")
+    }
+    let url = wanted.request.url ?? source.url(of: wanted.filename) ?? ""
+    var resumed = try FileSystem.status(partial)?.size ?? 0
+    // Without a digest nobody knows whether an old beginning belongs to what comes now.
+    if wanted.digest == nil || isPlugin { resumed = 0 }
+    while true {
+      if resumed == 0 { _ = try Descriptor.open(partial, [.write, .truncate]) }
+      let digest =
+        isPlugin
+        ? try make(wanted, by: source, into: partial, scratch)
+        : try download(wanted, url, into: partial, scratch)
+      if let expected = wanted.digest, !trustsPlugin, digest != expected {
+        _ = try Descriptor.open(partial, [.write, .truncate])
+        if resumed > 0 {
+          notify(.warning("what was left of an interrupted download is no use: beginning anew"))
+          resumed = 0
+          continue
+        }
+        throw AcquisitionFailure.digestMismatch(
+          path: isPlugin ? source.name : url, expected: expected, actual: digest)
+      }
+      let isSigned = try checkSignature(of: partial, url: isPlugin ? nil : url, policy, scratch)
+      if isSigned { try keepSignature(in: scratch, of: digest) }
+      return try keep(partial, wanted, digest, isSigned: isSigned, trustsPlugin: trustsPlugin)
+    }
+  }
+
+  private func keep(
+    _ partial: String, _ wanted: Wanted, _ digest: String, isSigned: Bool, trustsPlugin: Bool
+  ) throws -> FetchedArchive {
+    let attested: Attestation
+    if wanted.digest != nil && !trustsPlugin {
+      attested = wanted.attested
+    } else if isSigned {
+      attested = .signature
+    } else if trustsPlugin {
+      attested = .plugin
+    } else {
+      notify(.warning("nothing vouches for \(wanted.filename): taken because of --insecure"))
+      attested = .insecure
+    }
+    let path = layout.archive(digest)
+    try FileSystem.rename(partial, to: path)
+    return FetchedArchive(path: path, digest: digest, attested: attested)
+  }
+
+  /// Returns the digest of what came.
+  private func download(
+    _ wanted: Wanted, _ url: String, into partial: String, _ scratch: String
+  ) throws -> String {
+    let size = wanted.size
+    notify(.message("downloading \(url)" + (size.map { " (\($0 / 1_000_000) MB)" } ?? "")))
+    let notify = notify
+    var download = Download(
+      url: url, path: partial, size: size, errors: scratch + "/errors"
+    ) { done in
+      notify(.progress(Progress(wanted.filename, done: done, of: size, in: .bytes)))
+    }
+    switch try download.run() {
+    case .done: return download.digest()
+    case .missing(let reason), .failed(let reason):
+      throw AcquisitionFailure.unreachable(url, reason: reason)
+    }
+  }
+
+  /// Returns the digest of what the plugin made.
+  private func make(
+    _ wanted: Wanted, by source: Source, into partial: String, _ scratch: String
+  ) throws -> String {
+    notify(.message("asking gofarm-source-\(source.name) for \(wanted.version)"))
+    let made = "\(scratch)/\(source.name).tar.gz"
+    switch try fetch(wanted.version, wanted.request.platform, from: source, to: made) {
+    case .done:
+      try FileSystem.rename(made, to: partial)
+      return try SHA256.digest(of: Descriptor.open(partial))
+    case .missing(let reason), .failed(let reason):
+      throw AcquisitionFailure.unreachable(wanted.filename, reason: reason)
+    }
+  }
+
+  /// The archive with the wanted digest, if the cache has it; a poisoned one is removed.
+  private func cached(_ wanted: Wanted) throws -> FetchedArchive? {
+    guard let digest = wanted.digest else { return nil }
+    let path = layout.archive(digest)
+    guard try FileSystem.status(path)?.kind == .file else { return nil }
+    guard try SHA256.digest(of: Descriptor.open(path)) == digest else {
+      notify(.warning("the cached \(wanted.filename) is damaged: it is fetched again"))
+      try FileSystem.remove(path)
+      return nil
+    }
+    if try configuration().sources?.signature == .require {
+      try requireSignature(of: path, digest, for: wanted)
+    }
+    return FetchedArchive(path: path, digest: digest, attested: wanted.attested)
+  }
+
+  private func partialPath(_ wanted: Wanted) -> String {
+    let name =
+      wanted.digest ?? SHA256.digest(of: Array((wanted.request.url ?? wanted.filename).utf8))
+    return "\(layout.archives)/\(name)\(Layout.partialSuffix)"
+  }
+
+  private func makeDirectoryUnlessThere(_ path: String) throws {
+    do { try FileSystem.makeDirectory(path) } catch { if !error.exists { throw error } }
+  }
+}
+
+/// The newest version of each series, sorted.
+package func newestOfSeries(_ versions: [GoVersion]) -> [GoVersion] {
+  Dictionary(grouping: versions, by: \.series)
+    .compactMap { $0.value.filter(\.isRelease).max() ?? $0.value.max() }.sorted()
+}
+
+extension VersionSpec {
+  /// The version that this spec means of what sources offer. Here `latest` is the newest release.
+  func release(among versions: [GoVersion]) -> GoVersion? {
+    switch self {
+    case .exact(let version): version
+    case .channel(.latest): versions.filter(\.isRelease).max()
+    default: newest(among: versions)
+    }
+  }
+}

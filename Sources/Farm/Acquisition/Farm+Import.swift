@@ -1,0 +1,69 @@
+import Go
+import System
+
+/// Another version manager, and where it keeps Go releases.
+package enum VersionManager: String, CaseIterable, Sendable {
+  case gvm, goenv, asdf, g, sdk
+
+  /// The directory with one entry a version.
+  package func directory(environment: [String: String]) -> String {
+    func place(_ variable: String, _ standard: String) -> String {
+      environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        ?? (environment["HOME"] ?? "") + "/" + standard
+    }
+    return switch self {
+    case .gvm: place("GVM_ROOT", ".gvm") + "/gos"
+    case .goenv: place("GOENV_ROOT", ".goenv") + "/versions"
+    case .asdf: place("ASDF_DATA_DIR", ".asdf") + "/installs/golang"
+    case .g: place("G_HOME", ".g") + "/versions"
+    case .sdk: place("HOME", "") + "/sdk"
+    }
+  }
+
+  /// Where the GOROOT lies in an entry.
+  var tree: String { self == .asdf ? "/go" : "" }
+}
+
+/// One version that another manager holds.
+package struct ImportCandidate: Equatable, Sendable, Encodable {
+  package let version: GoVersion
+  /// Its GOROOT.
+  package let path: String
+  package let isInstalled: Bool
+}
+
+extension Farm {
+  /// The complete Go releases below `directory`, as `manager` keeps them, in order.
+  package func candidates(
+    of manager: VersionManager, in directory: String
+  ) throws -> [ImportCandidate] {
+    guard FileSystem.exists(directory) else { throw RequestFailure.noFile(directory) }
+    let installed = try snapshot().versions
+    return try FileSystem.entries(directory).compactMap { name in
+      let path = "\(directory)/\(name)\(manager.tree)"
+      // gvm's system is a link to somebody else's.
+      guard try FileSystem.status("\(directory)/\(name)")?.kind == .directory,
+        Goroot.missingParts(of: path).isEmpty,
+        let version = try Goroot.version(of: path)
+      else { return nil }
+      return ImportCandidate(
+        version: version, path: path, isInstalled: installed.contains(version))
+    }.sorted { $0.version < $1.version }
+  }
+
+  /// Installs a copy of a GOROOT, judged as an archive would be; the original stays.
+  package func importCopy(of candidate: ImportCandidate) throws -> InstallReport {
+    let scratch = try ScratchDirectory(in: layout.staging)
+    let archive = scratch.path + "/go\(candidate.version).tar.gz"
+    let name = FileSystem.name(of: candidate.path)
+    let words = [
+      "-C", FileSystem.parent(of: candidate.path), "--transform", "s,^[^/]*,go,", "-I", "gzip -1",
+      "-cf", archive, "--", name,
+    ]
+    let made = try Child.capture("tar", words, environment: Host.cleanEnvironment())
+    guard made.status == 0 else {
+      throw RequestFailure.checkFailed("tar \"\(candidate.path)\": \(made.output.prefix(500))")
+    }
+    return try install(archive: archive, expecting: .exact(candidate.version))
+  }
+}

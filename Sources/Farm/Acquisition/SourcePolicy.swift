@@ -1,0 +1,57 @@
+import Go
+
+/// Where archives come from, in which order, and what must vouch for them.
+package struct SourcePolicy: Codable, Equatable, Sendable {
+  /// Asked in this order; where it is absent, the Go project's site alone.
+  package var list: [Source]?
+  /// What is done about `.asc` signatures; `prefer` where it is absent.
+  package var signature: SignaturePolicy?
+  /// A file of package keys, as `gpg --export` writes it: whoever signs with one of them is believed.
+  package var keyring: String?
+  /// What a channel follows, for `update`: `latest`, or a series such as `1.26`. Where nothing is
+  /// said, `latest` follows the newest release, any other channel the series of its version.
+  package var track: [Channel: String]?
+
+  package init() {}
+
+  var sources: [Source] { list ?? [.official] }
+}
+
+package enum SignaturePolicy: String, Codable, Sendable {
+  /// No archive without a good signature.
+  case require
+  /// Verified where gpgv(1), the keyring and the signature are there; a bad one is refused.
+  case prefer
+  case off
+}
+
+/// A place that archives come from.
+package struct Source: Codable, Equatable, Sendable {
+  package enum Kind: String, Codable, Sendable {
+    /// A directory of archives: `https://…`, `file:///…`.
+    case site
+    /// An executable `gofarm-source-NAME`.
+    case plugin
+  }
+
+  package let name: String
+  package var kind: Kind?
+  /// What archives' names are appended to.
+  package var base: String?
+  /// The releases and their digests, as `https://go.dev/dl/?mode=json&include=all` serves them.
+  package var index: String?
+  /// Of a plugin: what it makes is taken without a digest.
+  package var trusted: Bool?
+
+  package static let official = Source(
+    name: "official", kind: .site, base: "https://go.dev/dl",
+    index: "https://go.dev/dl/?mode=json&include=all")
+
+  var isPlugin: Bool { kind == .plugin }
+
+  /// The archive's URL; nil for a source that has none.
+  func url(of file: String) -> String? {
+    guard !isPlugin, let base else { return nil }
+    return base.hasSuffix("/") ? base + file : base + "/" + file
+  }
+}

@@ -1,0 +1,215 @@
+import Go
+import JSON
+import Projects
+import System
+
+/// Why and how a channel moves.
+package struct CommitRequest: Sendable {
+  package var intent: ChannelIntent
+  /// `promote`, `rollback`, …: what the history calls it.
+  package var command: String
+  package var reason: String
+  /// Compare-and-swap: the generation that must still be the newest.
+  package var expectedGeneration: Int?
+  /// Whether a person asked; see `ChannelPlan`.
+  package var isInteractive = true
+  /// Why the policy's rules may be broken, where it allows that.
+  package var override: String?
+  /// Gates that were passed for this.
+  package var gates: [GateResult] = []
+  /// Probes that will be run after it: without a result, the generation counts as unprobed.
+  package var probes: [String] = []
+  /// Whether the site's own gates, and the built-in probe, are a part of this.
+  package var isGated = true
+  package var isProbed = true
+
+  package init(
+    _ intent: ChannelIntent, command: String, reason: String, expectedGeneration: Int? = nil
+  ) {
+    self.intent = intent
+    self.command = command
+    self.reason = reason
+    self.expectedGeneration = expectedGeneration
+  }
+}
+
+extension Farm {
+  /// What `commit` would do now. Takes no lock, changes nothing.
+  package func plan(_ request: CommitRequest) throws -> ChannelPlan {
+    try plan(request, in: snapshot())
+  }
+
+  /// Moves channels, as one generation.
+  ///
+  /// An observer of a channel finds the old target or the new one, never neither. When this
+  /// returns, record and links have reached the disk. When it throws anything but `.recordedOnly`,
+  /// nothing has changed. A plan that changes nothing makes no generation.
+  @discardableResult
+  package func commit(_ request: CommitRequest) throws -> ChannelPlan {
+    let plan = try writing { snapshot in
+      let plan = try self.plan(request, in: snapshot)
+      if !plan.isEmpty {
+        try carryOut(plan, request)
+      }
+      return plan
+    }
+    for change in plan.adoptedFromDisk {
+      notify(.warning("\(change.channel) had been moved by hand: \(change); now recorded"))
+    }
+    if !plan.isEmpty {
+      log(
+        Event(
+          request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
+    }
+    return plan
+  }
+
+  private func plan(_ request: CommitRequest, in snapshot: Snapshot) throws -> ChannelPlan {
+    if let expected = request.expectedGeneration, expected != snapshot.generation.number {
+      throw superseded(by: snapshot.generation, expected: expected)
+    }
+    var plan = try ChannelPlan(
+      request.intent, in: snapshot, isInteractive: request.isInteractive, history: generation)
+    for change in plan.changes {
+      if snapshot.links[change.channel] == .notALink {
+        throw FarmFailure.obstructed(path: layout.link(change.channel), what: "no link")
+      }
+      if let version = change.to { try requireComplete(version, among: snapshot.versions) }
+    }
+    if case .revert = request.intent { return plan }
+    plan.override = try requirePolicy(plan, request)
+    return plan
+  }
+
+  /// Throws unless `version` is a complete installation.
+  func requireComplete(_ version: GoVersion, among versions: [GoVersion]) throws {
+    guard versions.contains(version) else {
+      throw SelectionFailure.notInstalled(version.text, installed: versions)
+    }
+    let path = layout.installation(version)
+    let missing = Goroot.missingParts(of: path)
+    if !missing.isEmpty { throw TreeFailure.incompleteTree(path: path, missing: missing) }
+  }
+
+  /// Steps 4 to 6 of a commit, under the lock.
+  func carryOut(_ plan: ChannelPlan, _ request: CommitRequest) throws {
+    let record = Generation(
+      number: plan.number, at: .now(), actor: actor.description, command: request.command,
+      reason: request.reason, channels: plan.channels,
+      adoptedFromDisk: plan.adoptedFromDisk.isEmpty ? nil : plan.adoptedFromDisk,
+      gates: request.gates.isEmpty ? nil : request.gates,
+      probes: request.probes.isEmpty ? nil : request.probes, override: plan.override)
+    let pending = layout.pending(plan.number)
+    do {
+      try prepare(record, plan.changes, in: pending)
+      try claim(record, in: pending)
+    } catch {
+      // What cannot be removed is garbage for the next writer, as long as it was not recorded.
+      try? withdraw(pending)
+      throw error
+    }
+    do {
+      try FileSystem.sync(layout.generations)
+      for change in plan.changes { try apply(change, from: pending) }
+      try finish(pending)
+      try followNewer(than: record)
+    } catch let error as SystemError {
+      throw CommitFailure.recordedOnly(generation: record.number, cause: error.description)
+    } catch let error as any Failure {
+      throw CommitFailure.recordedOnly(generation: record.number, cause: error.message)
+    }
+  }
+
+  /// Writes the record and one link per change, durably, where no reader looks. Under which name is
+  /// not made durable: recovery knows the spare directory by what is in it.
+  private func prepare(
+    _ record: Generation, _ changes: [ChannelChange], in pending: String
+  ) throws {
+    do { try FileSystem.rename(layout.nextPending, to: pending) } catch {
+      if !error.isMissing { throw error }
+      // Another administrator may have to finish it.
+      try FileSystem.makeDirectory(
+        pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
+      try FileSystem.sync(layout.pending)
+    }
+    for change in changes {
+      let name = "\(pending)/\(change.channel)"
+      if let version = change.to {
+        try FileSystem.makeLink(name, to: version.text)
+      } else {
+        try FileSystem.create(name, "", sync: true)
+      }
+    }
+    try FileSystem.create(Self.record(in: pending), JSON.document(record.json), sync: true)
+    try FileSystem.sync(pending)
+  }
+
+  /// Leaves everything as it was before `prepare`.
+  private func withdraw(_ pending: String) throws {
+    for name in try FileSystem.entries(pending) { try FileSystem.remove("\(pending)/\(name)") }
+    try FileSystem.rename(pending, to: layout.nextPending)
+  }
+
+  /// The commit point: link(2) gives the number to one writer only.
+  private func claim(_ record: Generation, in pending: String) throws {
+    let path = layout.generation(record.number)
+    do { try FileSystem.hardLink(Self.record(in: pending), as: path) } catch {
+      // Over NFS an answer that was lost makes a link that was made look like a failure, and a
+      // repeated request finds its own link in the way.
+      if try FileSystem.status(Self.record(in: pending))?.links == 2 { return }
+      if error.code != SystemError.alreadyExists { throw error }
+      throw superseded(by: try generation(record.number), expected: record.number - 1)
+    }
+  }
+
+  /// rename(2) over the channel, or unlink(2) of a channel that is dropped.
+  func apply(_ change: ChannelChange, from pending: String) throws {
+    let prepared = "\(pending)/\(change.channel)"
+    if change.to != nil {
+      try FileSystem.rename(prepared, to: layout.link(change.channel))
+    } else {
+      try FileSystem.remove(layout.link(change.channel))
+      try FileSystem.remove(prepared)
+    }
+  }
+
+  /// The renames are durable, nothing is pending any more. The directory is kept for the next
+  /// commit: rmdir(2) so soon after fsync(2) would wait for the journal, a millisecond.
+  func finish(_ pending: String) throws {
+    try FileSystem.sync(layout.root)
+    try FileSystem.remove(Self.record(in: pending))
+    try FileSystem.rename(pending, to: layout.nextPending)
+  }
+
+  /// A writer that our lock did not reach (another host's, over NFS) may have recorded a newer
+  /// generation while we renamed: then the links become that one's.
+  private func followNewer(than record: Generation) throws {
+    // Numbers have no gaps: without the next one there is none.
+    guard FileSystem.exists(layout.generation(record.number + 1)) else { return }
+    let newer = try generation(newestGenerationNumber())
+    let drift = try readSnapshot().drift.filter { record.channels[$0.channel] == $0.to }
+    for change in drift {
+      let target = newer.channels[change.channel]
+      try relink(change.channel, to: target)
+    }
+    try FileSystem.sync(layout.root)
+  }
+
+  /// Makes a channel's link anew beside it and renames it over.
+  func relink(_ channel: Channel, to version: GoVersion?) throws {
+    let link = layout.link(channel)
+    guard let version else { return try FileSystem.remove(link) }
+    let temporary = "\(layout.pending)/.\(channel).\(Host.processID)"
+    try? FileSystem.remove(temporary)
+    try FileSystem.makeLink(temporary, to: version.text)
+    try FileSystem.rename(temporary, to: link)
+  }
+
+  private func superseded(by winner: Generation, expected: Int) -> CommitFailure {
+    .superseded(
+      expected: expected, newest: winner.number, actor: winner.actor, reason: winner.reason)
+  }
+
+  /// Not a channel's name, so that it cannot stand for one.
+  static func record(in pending: String) -> String { "\(pending)/generation.json" }
+}

@@ -1,0 +1,25 @@
+import Go
+import JSON
+import System
+
+/// What a host should have; every key may be absent, and says nothing then.
+package struct DeclaredState: Codable, Equatable, Sendable {
+  /// Specs that must be installed: `1.26.6`, or `1.26` for any of that series.
+  package var installations: [String]?
+  /// Channels and exact versions; channels that are not named stay.
+  package var channels: ChannelMap?
+  /// Of each installation's go.env; variables that are not named stay.
+  package var go: [String: String]?
+  /// The whole policy.
+  package var promotion: PromotionPolicy?
+  /// How many generations' installations `prune` leaves.
+  package var keep: Int?
+
+  /// Reads a JSON5 file; throws `.damagedConfiguration` for what it does not understand.
+  package init(path: String) throws {
+    guard let bytes = try FileSystem.read(path) else { throw RequestFailure.noFile(path) }
+    do { self = try JSON.decodeStrictly(DeclaredState.self, from: bytes) } catch {
+      throw RequestFailure.damagedFile(path: path, reason: "\(error)")
+    }
+  }
+}

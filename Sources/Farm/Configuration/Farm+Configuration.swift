@@ -1,0 +1,136 @@
+import Go
+import JSON
+import System
+
+/// One change of farm.json.
+package enum ConfigurationChange: Equatable, Sendable {
+  case set(key: String, value: String)
+  case unset(key: String)
+}
+
+/// What `configure` did.
+package struct ConfigurationReport: Equatable, Sendable {
+  /// farm.json, as it is now.
+  package let tree: JSONValue
+  /// Paths that were written, sorted.
+  package let written: [String]
+}
+
+extension Configuration {
+  /// The path of a key as it is typed: `follow`, `go.GOPROXY`, or `GOPROXY` for short. Throws when
+  /// no area of the configuration could have it.
+  package static func path(of key: String) throws -> [String] {
+    let isShort = key.utf8.allSatisfy { (0x41...0x5a).contains($0) || $0 == 0x5f || $0 < 0x3a }
+    let path =
+      isShort && !key.contains(".")
+      ? ["go", key] : key.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let areas = Mirror(reflecting: Configuration()).children.compactMap(\.label)
+    guard let area = path.first, areas.contains(area), !path.contains(""),
+      area != "go" || path.count == 2
+    else { throw ConfigurationFailure.unknownKey(key, known: areas) }
+    return path
+  }
+
+  /// Reads a whole farm.json; throws when a key is unknown, or a value is of the wrong kind.
+  static func decode(_ bytes: [UInt8], path: String) throws -> (Configuration, JSONValue) {
+    do {
+      let tree = try JSONValue(reading: bytes, json5: true)
+      return (try decode(tree, path: path), tree)
+    } catch let error as JSONError {
+      throw RequestFailure.damagedFile(path: path, reason: error.description)
+    }
+  }
+
+  static func decode(_ tree: JSONValue, path: String) throws -> Configuration {
+    if tree == .object([]) { return Configuration() }
+    do { return try JSON.decodeStrictly(Configuration.self, from: tree) } catch {
+      throw RequestFailure.damagedFile(path: path, reason: "\(error)")
+    }
+  }
+}
+
+extension Farm {
+  /// farm.json as it was written; an absent file is an empty one.
+  package func configurationTree() throws -> JSONValue {
+    guard let bytes = try FileSystem.read(layout.configuration) else { return .object([]) }
+    return try Configuration.decode(bytes, path: layout.configuration).1
+  }
+
+  /// Changes farm.json, all of it or nothing, and then what is made from it: every installation's
+  /// go.env, and goenv.sh. Where that is interrupted, `render` completes it.
+  package func configure(_ changes: [ConfigurationChange]) throws -> ConfigurationReport {
+    let report = try writing { snapshot in
+      let before = try configurationTree()
+      var tree = before
+      for change in changes { tree = try apply(change, to: tree) }
+      let configuration = try Configuration.decode(tree, path: layout.configuration)
+      // Before anything is written: what cannot be carried out is not recorded either.
+      _ = try scripts(configuration)
+      let files = try staleGoEnvs(configuration, of: snapshot.installations)
+      try files.forEach(requireReplaceable)
+      var written: [String] = []
+      if tree != before {
+        try replace(layout.configuration, JSON.document(tree))
+        written.append(layout.configuration)
+      }
+      for file in files {
+        try replaceGoEnv(file)
+        written.append(file.path)
+      }
+      written += try writeScripts(configuration)
+      return ConfigurationReport(tree: tree, written: written.sorted())
+    }
+    if !report.written.isEmpty {
+      log(Event("config", reason: changes.map(\.description).joined(separator: " ")))
+    }
+    return report
+  }
+
+  private func apply(_ change: ConfigurationChange, to tree: JSONValue) throws -> JSONValue {
+    switch change {
+    case .unset(let key):
+      return tree.with(nil, at: try Configuration.path(of: key))
+    case .set(let key, let value):
+      let path = try Configuration.path(of: key)
+      if path == ["group"] {
+        throw ConfigurationFailure.refusedSetting(
+          key: key, reason: "the farm's files change hands with it",
+          remedy: .gofarm("init", "--group", "\(value)"))
+      }
+      if path[0] == "go" {
+        if let reason = GoSetting.refusal(path[1], value) {
+          throw ConfigurationFailure.refusedSetting(
+            key: path[1], reason: reason, remedy: .gofarm("config", "--help"))
+        }
+        if let warning = GoSetting.warning(path[1], value) { notify(.warning(warning)) }
+        return tree.with(.string(value), at: path)
+      }
+      return try parsed(value, at: path, key: key, in: tree)
+    }
+  }
+
+  /// The value as JSON, as plain text, or as a list of words: the first that the key takes.
+  private func parsed(
+    _ text: String, at path: [String], key: String, in tree: JSONValue
+  ) throws -> JSONValue {
+    let words = text.split(separator: ",").map { JSONValue.string(String($0)) }
+    let json = try? JSONValue(reading: Array(text.utf8))
+    for value in [json, .string(text), .array(words)] {
+      guard let candidate = value.map({ tree.with($0, at: path) }) else { continue }
+      if (try? Configuration.decode(candidate, path: layout.configuration)) != nil {
+        return candidate
+      }
+    }
+    throw ConfigurationFailure.badSetting(key: key, value: text)
+  }
+}
+
+extension ConfigurationChange: CustomStringConvertible {
+  /// `GOPROXY=https://goproxy.example`, `-GOPROXY`
+  package var description: String {
+    switch self {
+    case .set(let key, let value): "\(key)=\(value)"
+    case .unset(let key): "-\(key)"
+    }
+  }
+}

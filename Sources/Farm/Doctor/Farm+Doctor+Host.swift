@@ -1,0 +1,141 @@
+import Go
+import System
+
+extension Farm {
+  func hostFindings(_ scope: DoctorScope, _ configuration: Configuration) throws -> [Diagnosis] {
+    try environmentFindings(scope) + etcEnvironment(scope)
+      + userGoEnvs(scope, configuration) + hooks(scope) + securePath(scope)
+  }
+
+  private func environmentFindings(_ scope: DoctorScope) -> [Diagnosis] {
+    var found: [Diagnosis] = []
+    let environment = scope.environment
+    if let goroot = environment["GOROOT"], !goroot.isEmpty {
+      found.append(
+        Diagnosis(
+          .gorootSet, "GOROOT=\(goroot): every go takes it literally, whichever it is",
+          remedy: .shell("unset", "GOROOT")))
+    }
+    let path = environment["PATH"] ?? ""
+    if let go = Child.find("go", in: path), !leadsToFarm(go) {
+      let isThere = path.split(separator: ":").contains { $0.hasPrefix(layout.root + "/") }
+      found.append(
+        isThere
+          ? Diagnosis(
+            .otherGoFirst, "\(go) stands before the farm on PATH",
+            remedy: .advice("take \(FileSystem.parent(of: go)) out of PATH"))
+          : Diagnosis(
+            .notOnPath, "go is \(go), and the farm is not on PATH",
+            remedy: .shell(".", layout.script)))
+    }
+    let names = ["GVM_ROOT", "GOENV_SHELL", "ASDF_DIR"].filter { environment[$0] != nil }
+    let marks = ["/.gvm/", "/.goenv/", "/.asdf/shims", "/.g/go/", "/mise/shims", "/.gobrew/"]
+    let entries = path.split(separator: ":").filter { entry in
+      marks.contains { "\(entry)/".contains($0) }
+    }
+    for evidence in names.map({ "\($0) is set" }) + entries.map({ "\($0) is on PATH" }) {
+      found.append(
+        Diagnosis(
+          .otherManager, "another version manager is at work: \(evidence)",
+          remedy: .advice("take it out of your start-up files")))
+    }
+    return found
+  }
+
+  private func leadsToFarm(_ program: String) -> Bool {
+    guard let real = try? FileSystem.canonical(program),
+      let root = try? FileSystem.canonical(layout.root)
+    else { return false }
+    return real.hasPrefix(root + "/")
+      || ((try? readSnapshot().installations) ?? []).contains {
+        $0.adoptedFrom.map { real.hasPrefix($0 + "/") } ?? false
+      }
+  }
+
+  private func etcEnvironment(_ scope: DoctorScope) -> [Diagnosis] {
+    let path = scope.prefix + "/etc/environment"
+    guard let text = try? FileSystem.readText(path, limit: 1 << 20) else { return [] }
+    return text.split(separator: "\n").filter {
+      $0.hasPrefix("GOROOT=") || $0.hasPrefix("GOTOOLCHAIN=") || $0.hasPrefix("GOFLAGS=")
+        || ($0.hasPrefix("PATH=") && $0.contains("/go/bin"))
+    }.map {
+      Diagnosis(
+        .etcEnvironment, "\(path) has \($0), for every user and every program",
+        remedy: .advice("remove the line; defaults go into gofarm config set"))
+    }
+  }
+
+  /// `go env -w` writes there, and what it wrote goes before the site's defaults.
+  private func userGoEnvs(_ scope: DoctorScope, _ configuration: Configuration) -> [Diagnosis] {
+    var paths = Host.configurationDirectory(scope.environment).map { [$0 + "/go/env"] } ?? []
+    if Host.userID == 0, let users = try? FileSystem.readText(scope.prefix + "/etc/passwd") {
+      paths += users.split(separator: "\n").compactMap { line in
+        let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+        return fields.count > 5 && fields[5].hasPrefix("/")
+          ? "\(scope.prefix)\(fields[5])/.config/go/env" : nil
+      }
+    }
+    return Set(paths).sorted().flatMap { path -> [Diagnosis] in
+      guard let text = try? FileSystem.readText(path, limit: 1 << 16) else { return [] }
+      let keys = ["GOROOT", "GOSUMDB", "GONOSUMDB"] + (configuration.go ?? [:]).keys.sorted()
+      return Set(keys).sorted().compactMap { key in
+        guard let value = GoEnvFile.value(of: key, in: text) else { return nil }
+        if key != "GOROOT", value == configuration.go?[key] { return nil }
+        return Diagnosis(
+          .userGoEnv, "\(path) has \(key)=\(value.prefix(80)), which goes before the site's",
+          remedy: .advice("as that user: go env -u \(key)"))
+      }
+    }
+  }
+
+  /// Whether start-up files load this farm's goenv.sh, and none of them twice.
+  private func hooks(_ scope: DoctorScope) throws -> [Diagnosis] {
+    let system = StartupFile.system(prefix: scope.prefix)
+    let user = (try? StartupFile.user(environment: scope.environment)) ?? []
+    var found: [Diagnosis] = []
+    var isHooked = false
+    for file in system + user {
+      guard let text = try? FileSystem.readText(file.path, limit: 1 << 20) else { continue }
+      let lines = text.split(separator: "\n").filter {
+        $0.contains(layout.script) && $0.first { $0 != " " && $0 != "\t" } != "#"
+      }
+      isHooked = isHooked || !lines.isEmpty
+      if lines.count > 1 {
+        found.append(
+          Diagnosis(
+            .hookTwice, "\(file.path) loads \(layout.script) \(lines.count) times",
+            remedy: .advice("leave one of the lines")))
+      }
+    }
+    if !isHooked {
+      found.append(
+        Diagnosis(
+          .hookMissing, "no start-up file of this host or of this user loads \(layout.script)",
+          remedy: .choice([.gofarm("setup", "--system"), .gofarm("setup", "--user")])))
+    }
+    return found
+  }
+
+  /// sudo replaces PATH by this one.
+  private func securePath(_ scope: DoctorScope) -> [Diagnosis] {
+    let etc = scope.prefix + "/etc"
+    let more = (try? FileSystem.entries(etc + "/sudoers.d"))?.map { "\(etc)/sudoers.d/\($0)" }
+    for path in ["\(etc)/sudoers"] + (more ?? []) {
+      guard let text = try? FileSystem.readText(path, limit: 1 << 20) else { continue }
+      for line in text.split(separator: "\n") where line.contains("secure_path") {
+        guard !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") else { continue }
+        let value = line[line.index(after: equals)...].filter { !"\" \t".contains($0) }
+        let entries = value.split(separator: ":").map { scope.prefix + $0 }
+        if let go = Child.find("go", in: entries.joined(separator: ":")), leadsToFarm(go) {
+          continue
+        }
+        return [
+          Diagnosis(
+            .securePath, "sudo looks for programs in \(value), where the farm's go is not",
+            remedy: .gofarm("setup", "--system", "--with-go-link"))
+        ]
+      }
+    }
+    return []
+  }
+}

@@ -1,0 +1,207 @@
+import Go
+import System
+
+extension Farm {
+  // MARK: Modes and owners
+
+  func permissions(_ configuration: Configuration, _ snapshot: Snapshot) throws -> [Diagnosis] {
+    guard let root = try FileSystem.status(layout.root) else { return [] }
+    let trusted: Set<UInt32> = [0, root.owner]
+    var found = try ancestors(trusted)
+    let isShared = configuration.group != nil
+    for (path, mode) in Modes(shared: isShared).of(layout) {
+      guard let status = try? FileSystem.status(path) else { continue }
+      if status.mode & 0o777 != mode & 0o777 {
+        found.append(
+          Diagnosis(
+            .wrongMode, "\(path) has mode \(octal(status.mode)), not \(octal(mode))",
+            remedy: .shell("chmod", "\(octal(mode))", path), fix: .setMode(path, mode)))
+      }
+      // With a group, its members make files, too; directories stay the owner's.
+      if !trusted.contains(status.owner), !isShared || status.kind == .directory {
+        found.append(
+          Diagnosis(
+            .foreignOwner, "\(path) belongs to \(Accounts.userName(status.owner))",
+            remedy: .shell("chown", "\(Accounts.userName(root.owner))", path)))
+      }
+    }
+    let files =
+      [layout.configuration] + (try scripts(configuration).map(\.path))
+      + snapshot.versions.map(layout.wrapper)
+    for path in files {
+      guard let status = try FileSystem.targetStatus(path), status.mode & 0o444 != 0o444 else {
+        continue
+      }
+      found.append(
+        Diagnosis(
+          .unreadable, "\(path) has mode \(octal(status.mode)): not everybody can read it",
+          remedy: .shell("chmod", "a+r", path), fix: .setMode(path, status.mode | 0o444)))
+    }
+    return found
+  }
+
+  /// Who can rename a directory above the farm can replace the farm.
+  private func ancestors(_ trusted: Set<UInt32>) throws -> [Diagnosis] {
+    var found: [Diagnosis] = []
+    var path = try FileSystem.canonical(layout.root)
+    while path != "/" {
+      path = FileSystem.parent(of: path)
+      guard let status = try FileSystem.targetStatus(path) else { continue }
+      let isOpen = status.mode & 0o002 != 0 && status.mode & 0o1000 == 0
+      if isOpen || !trusted.contains(status.owner) {
+        let who = isOpen ? "everybody" : Accounts.userName(status.owner)
+        found.append(
+          Diagnosis(
+            .ancestorWritable, "\(path) can be written by \(who), who could replace the farm",
+            remedy: isOpen ? .shell("chmod", "o-w", path) : .shell("chown", "root", path)))
+      }
+    }
+    return found
+  }
+
+  // MARK: Installations
+
+  func examine(
+    _ installation: Installation, _ configuration: Configuration
+  ) throws -> [Diagnosis] {
+    let path = installation.path
+    let version = installation.version
+    guard Goroot.missingParts(of: path).isEmpty else { return [] }
+    var found: [Diagnosis] = []
+    for part in Goroot.decisiveParts {
+      guard let status = try? FileSystem.targetStatus(path + part) else { continue }
+      let wanted: UInt32 = status.kind == .directory ? 0o555 : 0o444
+      if status.isWritableByOthers {
+        found.append(
+          Diagnosis(
+            .treeWritable, "\(path)\(part) has mode \(octal(status.mode))",
+            remedy: .shell("chmod", "go-w", path + part),
+            fix: .setMode(path + part, status.mode & ~0o022)))
+      } else if status.mode & wanted != wanted {
+        found.append(
+          Diagnosis(
+            .unreadable, "\(path)\(part) has mode \(octal(status.mode)): users cannot read it",
+            remedy: .shell("chmod", "a+r", path + part),
+            fix: .setMode(path + part, status.mode | wanted)))
+      }
+    }
+    if version >= Self.goEnvSince { found += goEnvFindings(installation) }
+    if installation.adoptedFrom == nil, !FileSystem.exists(layout.manifest(version)) {
+      found.append(
+        Diagnosis(
+          .noManifest, "\(layout.manifest(version)) is missing: \(version) cannot be verified",
+          remedy: .sequence([.gofarm("uninstall", version.text), .gofarm("install", version.text)]))
+      )
+    }
+    return try found + lies(installation)
+  }
+
+  private func goEnvFindings(_ installation: Installation) -> [Diagnosis] {
+    let path = installation.path + "/go.env"
+    guard let found = try? FileSystem.targetStatus(path), found.kind == .file else {
+      return [
+        Diagnosis(
+          .missingGoEnv, "\(path) is missing: GOPROXY, GOSUMDB and GOTOOLCHAIN are empty",
+          remedy: installation.adoptedFrom == nil
+            ? .gofarm("repair", installation.version.text)
+            : .advice("repair the package that it came with"))
+      ]
+    }
+    if found.mode & 0o444 == 0o444 { return [] }
+    return [
+      Diagnosis(
+        .missingGoEnv, "\(path) has mode \(octal(found.mode)): for others it is empty",
+        remedy: .shell("chmod", "a+r", path), fix: .setMode(path, found.mode | 0o444))
+    ]
+  }
+
+  /// The directory's name, line 1 of VERSION and the binary's own opinion must be one version.
+  private func lies(_ installation: Installation) throws -> [Diagnosis] {
+    let path = installation.path
+    let said = try Goroot.version(of: path)
+    var claims = ["VERSION says \(said?.text ?? "nothing")"]
+    var isTrue = said == installation.version
+    let nowhere = "/nonexistent"
+    let asked = try? Child.capture(
+      path + "/bin/go", ["env", "GOVERSION"],
+      environment: Host.cleanEnvironment(adding: [
+        "GOTOOLCHAIN": "local", "GOENV": "off", "GOWORK": "off", "GOFLAGS": "",
+        "GOCACHE": nowhere, "GOPATH": nowhere,
+      ]), directory: "/", limit: 30)
+    let line = asked?.output.prefix { $0 != "\n" } ?? ""
+    claims.append("bin/go says \(asked?.status == 0 ? String(line.prefix(80)) : "nothing")")
+    let own = GoVersion(line.prefix { $0 != " " })
+    isTrue = isTrue && asked?.status == 0 && own == said
+    if isTrue { return [] }
+    return [
+      Diagnosis(
+        .versionLies, "\(path): " + claims.joined(separator: ", "),
+        remedy: .gofarm("verify", "\(installation.version)"))
+    ]
+  }
+
+  // MARK: gofarm's own files
+
+  func stateFiles(_ snapshot: Snapshot) throws -> [Diagnosis] {
+    var found = (1...snapshot.generation.number).filter { (try? generation($0)) == nil }.map {
+      Diagnosis(
+        .historyDamaged, "\(layout.generation($0)) is missing, or cannot be read",
+        remedy: .advice("restore it; docs/recovery.md"))
+    }
+    for name in (try? ScratchDirectory.abandoned(in: layout.staging)) ?? [] {
+      found.append(
+        Diagnosis(
+          .abandonedWork, "\(layout.staging)/\(name) was left by a process that is gone",
+          remedy: .gofarm("doctor", "--fix"), fix: .recover))
+    }
+    found += damagedArchives(snapshot)
+    let free = try FileSystem.freeSpace(layout.root)
+    if free < 1 << 30 {
+      found.append(
+        Diagnosis(
+          .diskSpace, "\(free >> 20) MiB are free where \(layout.root) lies; a release takes 250",
+          remedy: .gofarm("prune")))
+    }
+    return found
+  }
+
+  /// Archives are named by their digests. Those that nothing has changed since their installation
+  /// was published were read then, and are not read again.
+  private func damagedArchives(_ snapshot: Snapshot) -> [Diagnosis] {
+    let published = timesOfPublishing(snapshot)
+    let names = ((try? FileSystem.entries(layout.archives)) ?? []).filter { name in
+      guard name.hasSuffix(".tar.gz"), SHA256.isDigest(name.dropLast(7)) else { return false }
+      let status = (try? FileSystem.status("\(layout.archives)/\(name)")) ?? nil
+      guard let status, let time = published[String(name.dropLast(7))] else { return true }
+      return status.changed >= time
+    }
+    guard let answers = try? FileHasher.digests(of: names, below: layout.archives, threads: 1)
+    else { return [] }
+    return zip(names, answers).compactMap { name, answer in
+      guard case .success(let found) = answer, found.digest + ".tar.gz" != name else { return nil }
+      return Diagnosis(
+        .cacheDamaged, "\(layout.archives)/\(name) has SHA-256 \(found.digest)",
+        remedy: .shell("rm", "\(layout.archives)/\(name)"),
+        fix: .remove("\(layout.archives)/\(name)"))
+    }
+  }
+
+  /// When each archive, by its digest, was last found to be what it should be.
+  private func timesOfPublishing(_ snapshot: Snapshot) -> [String: Int] {
+    var times: [String: Int] = [:]
+    let mark = "# archive "
+    for installation in snapshot.installations {
+      let path = layout.manifest(installation.version)
+      guard let head = (try? FileSystem.beginning(path, limit: mark.utf8.count + 64)) ?? nil,
+        head.starts(with: mark.utf8), let status = (try? FileSystem.status(path)) ?? nil
+      else { continue }
+      times[String(decoding: head.dropFirst(mark.utf8.count), as: UTF8.self)] = status.modified
+    }
+    return times
+  }
+
+  private func octal(_ mode: UInt32) -> String {
+    let digits = String(mode & 0o7777, radix: 8)
+    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+  }
+}

@@ -1,0 +1,32 @@
+import System
+
+/// What farm.json cannot say.
+package enum ConfigurationFailure: Failure, Equatable {
+  case unknownKey(String, known: [String])
+  case badSetting(key: String, value: String)
+  case refusedSetting(key: String, reason: String, remedy: Remedy)
+
+  package var exitCode: Int32 {
+    switch self {
+    case .unknownKey, .badSetting: 64
+    case .refusedSetting: 78
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .unknownKey(let key, let known):
+      "there is no key \(quoted(key)) in the configuration; areas: "
+        + known.joined(separator: " ")
+    case .badSetting(let key, let value): "\(quoted(key)) cannot be \(quoted(value))"
+    case .refusedSetting(let key, let reason, _): "\(quoted(key)) is refused: \(reason)"
+    }
+  }
+
+  package var remedy: Remedy? {
+    switch self {
+    case .unknownKey, .badSetting: .gofarm("config", "--help")
+    case .refusedSetting(_, _, let remedy): remedy
+    }
+  }
+}

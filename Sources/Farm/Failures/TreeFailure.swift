@@ -1,0 +1,79 @@
+import Go
+import System
+
+/// What is wrong with one installation, or with a tree that should become one.
+package enum TreeFailure: Failure, Equatable {
+  case incompleteTree(path: String, missing: [String])
+  case damagedManifest(GoVersion)
+  /// - path: where the archive should lie.
+  case noArchive(GoVersion, path: String, reason: String? = nil)
+  case wrongArchive(GoVersion, path: String)
+  case alreadyInstalled(GoVersion)
+  case inUse(GoVersion, by: String, remedy: Remedy)
+  /// Somebody who is not trusted could change what gofarm would give others to run.
+  case unsafe(path: String, reason: String)
+  /// The same of what gofarm itself would run.
+  case unsafeProgram(path: String, reason: String)
+  /// Its files are not gofarm's to change.
+  case adopted(GoVersion, from: String)
+  /// Another administrator's files.
+  case foreign(path: String, owner: String)
+
+  package var exitCode: Int32 {
+    switch self {
+    case .incompleteTree, .damagedManifest, .wrongArchive: 65
+    case .noArchive: 66
+    case .alreadyInstalled: 73
+    case .inUse: 75
+    case .foreign: 77
+    case .unsafe, .unsafeProgram, .adopted: 78
+    }
+  }
+
+  package var message: String {
+    switch self {
+    case .incompleteTree(let path, let missing):
+      "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
+    case .damagedManifest(let version):
+      "the manifest of \(version) is missing or cannot be read"
+    case .noArchive(let version, _, let reason):
+      "the archive that \(version) came from is not kept"
+        + (reason.map { ", and cannot be fetched again: \($0)" } ?? "")
+    case .wrongArchive(let version, let path):
+      "\(quoted(path)) is not the archive that \(version) came from"
+    case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
+    case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
+    case .unsafe(let path, let reason): "\(quoted(path)) \(reason)"
+    case .unsafeProgram(let path, let reason): "\(quoted(path)) is not run: it \(reason)"
+    case .adopted(let version, let origin):
+      "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
+    case .foreign(let path, let owner): "\(quoted(path)) belongs to \(owner)"
+    }
+  }
+
+  package var remedy: Remedy? {
+    switch self {
+    case .incompleteTree: .advice("name a complete Go release")
+    case .damagedManifest(let version):
+      .sequence([
+        .gofarm("uninstall", version.text, "--force"), .gofarm("install", version.text),
+      ])
+    case .noArchive(let version, let path, _):
+      .sequence([
+        .shell("cp", "go\(version).\(Host.os)-\(Host.architecture).tar.gz", path),
+        .gofarm("repair", version.text),
+      ])
+    case .wrongArchive(let version, let path):
+      .sequence([.shell("rm", path), .gofarm("repair", version.text)])
+    case .alreadyInstalled(let version): .gofarm("verify", version.text)
+    case .inUse(_, _, let remedy): remedy
+    case .unsafe(let path, _): .shell("chmod", "-R", "go-w", path)
+    case .unsafeProgram(let path, _): .shell("chmod", "go-w", path)
+    case .adopted(let version, _):
+      .choice([
+        .advice("reinstall the package that owns it"), .gofarm("uninstall", version.text),
+      ])
+    case .foreign: .advice("run it as that user, or as root")
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Go
+import System
+
+/// A scratch directory with a clean environment in which one installation is tried: nothing of the
+/// caller's Go settings, caches or home reaches it, and nothing stays.
+struct GateSandbox: ~Copyable {
+  let version: GoVersion
+  let goroot: String
+  let scratch: ScratchDirectory
+  let environment: [String: String]
+  /// Seconds after which a program counts as failed.
+  static let limit = 600.0
+  /// What a site's own modules may need, taken from the caller; without it nothing is fetched.
+  private static let siteVariables = [
+    "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "CC",
+  ]
+
+  init(_ version: GoVersion, channel: Channel?, in farm: Farm) throws {
+    let goroot = farm.layout.installation(version)
+    let scratch = try ScratchDirectory(in: farm.layout.staging)
+    let path = scratch.path
+    for name in ["home", "tmp", "work"] { try FileSystem.makeDirectory("\(path)/\(name)") }
+    environment = [
+      "PATH": "\(goroot)/bin:/usr/local/bin:/usr/bin:/bin", "HOME": "\(path)/home",
+      "TMPDIR": "\(path)/tmp", "GOCACHE": "\(path)/cache", "GOPATH": "\(path)/gopath",
+      "GOENV": "off", "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOWORK": "off", "GOFLAGS": "",
+      "LC_ALL": "C", "GOFARM_ROOT": farm.layout.root, "GOFARM_VERSION": version.text,
+      "GOFARM_GOROOT": goroot, "GOFARM_CHANNEL": channel?.name ?? "",
+    ]
+    self.version = version
+    self.goroot = goroot
+    self.scratch = scratch
+  }
+
+  var work: String { scratch.path + "/work" }
+
+  /// Puts a file into the working directory.
+  func write(_ name: String, _ text: String) throws {
+    try FileSystem.create("\(work)/\(name)", text)
+  }
+
+  /// Runs the installation's own `go`, or what it built.
+  func run(
+    _ words: [String], in directory: String? = nil, with variables: [String: String] = [:]
+  ) throws -> Child.Outcome {
+    try Child.capture(
+      words[0], Array(words.dropFirst()), environment: environment.merging(variables) { $1 },
+      directory: directory ?? work, limit: Self.limit)
+  }
+
+  /// Like `run`, in a project of the site's, with its proxy and module cache.
+  func run(_ words: [String], inProject directory: String) throws -> Child.Outcome {
+    try run(
+      words, in: directory,
+      with: Host.environment.filter { Self.siteVariables.contains($0.key) })
+  }
+}

@@ -1,0 +1,65 @@
+import Go
+import ShellScript
+import System
+
+extension Farm {
+  /// What goenv.sh and its parts must say, by their paths; goenv.sh comes last.
+  func scripts(_ configuration: Configuration) throws -> [(path: String, text: String)] {
+    do {
+      return try GoenvScript(
+        root: layout.root, version: Self.programVersion,
+        autoFollow: configuration.follow ?? false,
+        exportGOROOT: configuration.exportGOROOT ?? false,
+        settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
+          Setting(key: $0.key, value: $0.value)
+        }
+      ).files().map { ("\(layout.root)/\($0.path)", $0.text) }
+    } catch {
+      throw FarmFailure.invalidRoot(layout.root, reason: error.description)
+    }
+  }
+
+  /// Replaces what does not say what it should of goenv.sh and its parts; returns their paths.
+  func writeScripts(_ configuration: Configuration) throws -> [String] {
+    let stale = try scripts(configuration).filter { try FileSystem.readText($0.path) != $0.text }
+    for file in stale {
+      if !FileSystem.exists(FileSystem.parent(of: file.path)) {
+        try FileSystem.makeDirectory(FileSystem.parent(of: file.path))
+      }
+      try replace(file.path, file.text)
+    }
+    return stale.map(\.path)
+  }
+
+  /// The rendered files that do not say what they should: paths, sorted.
+  package func staleRenderings() throws -> [String] {
+    let configuration = try configuration()
+    var expected = Dictionary(
+      uniqueKeysWithValues: try scripts(configuration).map { ($0.path, $0.text) })
+    let installations = try readSnapshot().installations
+    let versions = installations.map(\.version)
+    for version in versions { expected[layout.wrapper(version)] = wrapperText(version) }
+    var stale = try expected.filter { try FileSystem.readText($0.key) != $0.value }.keys.sorted()
+    for name in try FileSystem.entries(layout.wrappers) where name.hasPrefix("go") {
+      if let version = GoVersion(name), !versions.contains(version) {
+        stale.append("\(layout.wrappers)/\(name)")
+      }
+    }
+    return try stale + staleGoEnvs(configuration, of: installations).map(\.path)
+  }
+
+  /// Writes goenv.sh, `bin/` and each go.env; returns the paths that changed.
+  package func render() throws -> [String] {
+    try writing { snapshot in
+      let stale = try staleRenderings()
+      for version in snapshot.versions where stale.contains(layout.wrapper(version)) {
+        try writeWrapper(version)
+      }
+      _ = try writeScripts(configuration())
+      let files = try staleGoEnvs(configuration(), of: snapshot.installations)
+      try files.forEach(requireReplaceable)
+      try files.forEach(replaceGoEnv)
+      return stale
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import JSON
+import System
+
+extension Farm {
+  /// Makes what is missing of the farm's directories, with the modes that they should have whatever
+  /// the umask is; returns those that were not there before.
+  func makeDirectories(group: String?) throws -> [String] {
+    if let group, Accounts.groupID(group) == nil { throw FarmFailure.noGroup(group) }
+    let modes = Modes(shared: group != nil)
+    var made = try FileSystem.makeDirectories(layout.root)
+    for path in made { try FileSystem.setMode(path, 0o755) }
+    for (path, mode) in modes.of(layout) where mode & 0o111 != 0 {
+      let isNew = try !FileSystem.makeDirectories(path).isEmpty
+      if isNew {
+        try FileSystem.setMode(path, mode)
+        made.append(path)
+      }
+    }
+    return made
+  }
+
+  /// Lets the members of a group change the farm: its directories, and files that stay the same
+  /// file, become the group's. Trees of installations stay their owners' alone.
+  func share(with group: String) throws {
+    guard let id = Accounts.groupID(group) else { throw FarmFailure.noGroup(group) }
+    for (path, mode) in Modes(shared: true).of(layout) where FileSystem.exists(path) {
+      try FileSystem.setGroup(path, id)
+      // After the group: chown(2) takes setgid away.
+      try FileSystem.setMode(path, mode)
+    }
+  }
+
+  /// Enters the group in farm.json.
+  func record(_ group: String) throws {
+    let tree = try configurationTree()
+    if tree["group"] == .string(group) { return }
+    try replace(layout.configuration, JSON.document(tree.with(.string(group), at: ["group"])))
+    log(Event("config", reason: "group=\(group)"))
+  }
+}

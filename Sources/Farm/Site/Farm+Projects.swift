@@ -1,0 +1,36 @@
+import Projects
+import System
+
+extension Farm {
+  /// Writes the files of the site's template into a project; what is there already stays.
+  package func startProject(in directory: String) throws -> (written: [String], kept: [String]) {
+    let files = try projectPolicy().template?.files ?? [".go-version": "@version@\n"]
+    for name in files.keys
+    where name.isEmpty || name.utf8.contains(0x2f) || name == ".." || name == "." {
+      throw RequestFailure.damagedFile(
+        path: layout.configuration, reason: "the template's \"\(name)\" is no file name")
+    }
+    let version = try select(.channel(.stable)).version
+    var written: [String] = []
+    var kept: [String] = []
+    for (name, content) in files.sorted(by: { $0.key < $1.key }) {
+      let text = content.replacing("@version@", with: version.text)
+        .replacing("@series@", with: version.series)
+      do {
+        try FileSystem.create("\(directory)/\(name)", text, sync: true)
+        written.append(name)
+      } catch {
+        guard error.exists else { throw error }
+        kept.append(name)
+      }
+    }
+    return (written, kept)
+  }
+}
+
+extension Farm {
+  /// The site's policy for projects; an absent one asks for nothing.
+  package func projectPolicy() throws -> ProjectPolicy {
+    try (configuration().projects ?? ProjectPolicy()).resolved(from: layout.configuration)
+  }
+}

@@ -1,0 +1,35 @@
+import Go
+import System
+
+extension Farm {
+  /// Enters an existing GOROOT, such as a distribution's, as an installation: a link to it.
+  /// Refused when it is not complete, or when others than its owner could change it.
+  package func adopt(_ directory: String) throws -> Installation {
+    guard FileSystem.exists(directory) else { throw RequestFailure.noFile(directory) }
+    let tree = try FileSystem.canonical(directory)
+    let missing = Goroot.missingParts(of: tree)
+    if !missing.isEmpty { throw TreeFailure.incompleteTree(path: tree, missing: missing) }
+    guard let version = try Goroot.version(of: tree) else {
+      throw TreeFailure.incompleteTree(path: tree, missing: ["a version in VERSION"])
+    }
+    try requireUnwritable(tree)
+    let path = layout.installation(version)
+    try writing { snapshot in
+      if snapshot.versions.contains(version) { throw TreeFailure.alreadyInstalled(version) }
+      try FileSystem.makeLink(path, to: tree)
+      try FileSystem.sync(layout.root)
+      try writeWrapper(version)
+    }
+    log(Event("adopt", version: version, reason: tree))
+    return Installation(version: version, path: path, adoptedFrom: tree)
+  }
+
+  /// Throws when somebody who is not trusted could change the tree's programs.
+  private func requireUnwritable(_ tree: String) throws {
+    let trust = try trust()
+    for part in Goroot.decisiveParts {
+      guard let objection = try trust.objection(to: tree + part) else { continue }
+      throw TreeFailure.unsafe(path: tree + part, reason: objection)
+    }
+  }
+}

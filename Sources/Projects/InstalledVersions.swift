@@ -1,0 +1,65 @@
+import Go
+import System
+
+/// What shells find in a farm: entries with an executable bin/go.
+package struct InstalledVersions: Sendable {
+  /// The farm.
+  package let root: String
+  /// In order.
+  package let versions: [GoVersion]
+
+  package init(root: String) throws(SystemError) {
+    self.root = root
+    versions = try FileSystem.entries(root).compactMap { name in
+      guard let version = GoVersion(name), version.text == name,
+        FileSystem.isExecutable("\(root)/\(name)/bin/go")
+      else { return nil }
+      return version
+    }.sorted()
+  }
+
+  /// What a word means here; the same rules as goenv's.
+  package func resolve(_ word: String) throws(SelectionFailure) -> ResolvedVersion {
+    if word == "system" { return .system }
+    guard let spec = VersionSpec(word) else { throw .invalidVersion(word) }
+    switch spec {
+    case .channel(let channel): return try follow(channel)
+    case .exact(let version): return .version(try exact(version))
+    case .series:
+      guard let version = spec.newest(among: versions) else {
+        throw .notInstalled(spec.description, installed: versions)
+      }
+      return .version(version)
+    }
+  }
+
+  package func exact(_ version: GoVersion) throws(SelectionFailure) -> GoVersion {
+    if versions.contains(version) { return version }
+    if FileSystem.exists("\(root)/\(version)") {
+      throw .incompleteInstallation(version)
+    }
+    // 1.20.0 was published as 1.20.
+    if version.text.hasSuffix(".0"), version.minor < 21,
+      let published = GoVersion(version.text.dropLast(2)), versions.contains(published)
+    {
+      return published
+    }
+    throw .notInstalled(version.text, installed: versions)
+  }
+
+  package func follow(_ channel: Channel) throws(SelectionFailure) -> ResolvedVersion {
+    let link = "\(root)/\(channel)"
+    guard let target = (try? FileSystem.linkTarget(link)) ?? nil else {
+      throw .noChannel(channel, existing: [])
+    }
+    guard FileSystem.isExecutable(link + "/bin/go"),
+      let version = try? Goroot.version(of: link)
+    else { throw .brokenChannel(channel, target: target) }
+    return .channel(channel, version)
+  }
+
+  /// The lowest installed version that Go takes for no older than `floor`.
+  package func lowest(atLeast floor: GoVersion) -> GoVersion? {
+    versions.first { $0.satisfies(floor) }
+  }
+}

@@ -1,0 +1,124 @@
+internal import CSystem
+internal import Libc
+
+/// open(2)'s flags, as far as gofarm needs them.
+package struct OpenOptions: OptionSet, Sendable {
+  package let rawValue: Int32
+  package init(rawValue: Int32) { self.rawValue = rawValue }
+
+  package static let read = OpenOptions([])
+  package static let write = OpenOptions(rawValue: O_WRONLY)
+  package static let readWrite = OpenOptions(rawValue: O_RDWR)
+  package static let create = OpenOptions(rawValue: O_CREAT)
+  package static let exclusive = OpenOptions(rawValue: O_EXCL)
+  package static let truncate = OpenOptions(rawValue: O_TRUNC)
+  package static let append = OpenOptions(rawValue: O_APPEND)
+  package static let directory = OpenOptions(rawValue: O_DIRECTORY)
+  package static let noFollow = OpenOptions(rawValue: O_NOFOLLOW)
+  package static let nonBlocking = OpenOptions(rawValue: O_NONBLOCK)
+}
+
+/// An open file descriptor, close-on-exec, closed when it goes out of scope.
+package struct Descriptor: ~Copyable, Sendable {
+  let number: Int32
+  /// What it was opened as, for messages.
+  let path: String
+
+  init(_ number: Int32, _ path: String) {
+    self.number = number
+    self.path = path
+  }
+
+  deinit { close(number) }
+
+  package static func open(
+    _ path: String, _ options: OpenOptions = .read, mode: UInt32 = 0o644
+  ) throws(SystemError) -> Descriptor {
+    Descriptor(
+      try call("open", path) { Libc.open(path, options.rawValue | O_CLOEXEC, mode_t(mode)) }, path)
+  }
+
+  /// openat(2) below this directory.
+  package func open(
+    _ name: String, _ options: OpenOptions = .read, mode: UInt32 = 0o644
+  ) throws(SystemError) -> Descriptor {
+    let full = path + "/" + name
+    return Descriptor(
+      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) },
+      full)
+  }
+
+  /// mkdirat(2) below this directory; a directory that is there already is as good.
+  package func makeDirectory(_ name: String, mode: UInt32 = 0o755) throws(SystemError) {
+    do { try call("mkdirat", path + "/" + name) { mkdirat(number, name, mode_t(mode)) } } catch {
+      if error.code != EEXIST { throw error }
+    }
+  }
+
+  /// Reads at most `buffer.count` bytes; 0 at the end.
+  package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
+    try call("read", path) { Libc.read(number, buffer.baseAddress, buffer.count) }
+  }
+
+  /// Writes all of it.
+  package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
+    var rest = bytes
+    while rest.count > 0 {
+      let count = try call("write", path) { Libc.write(number, rest.baseAddress, rest.count) }
+      rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    }
+  }
+
+  package func write(_ text: String) throws(SystemError) {
+    try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(SystemError) in
+      try write(UnsafeRawBufferPointer(bytes))
+    }
+  }
+
+  /// fsync(2): the file's, or this directory's entries', bytes have reached the disk.
+  package func sync() throws(SystemError) {
+    try call("fsync", path) { fsync(number) }
+  }
+
+  /// syncfs(2): everything written so far to this file system has reached the disk.
+  package func syncFileSystem() throws(SystemError) {
+    try call("syncfs", path) { gofarm_syncfs(number) }
+  }
+
+  package func status() throws(SystemError) -> FileStatus {
+    var raw = stat()
+    try call("fstat", path) { fstat(number, &raw) }
+    return FileStatus(raw)
+  }
+
+  /// fchmod(2): unlike open(2)'s mode, independent of the umask.
+  package func setMode(_ mode: UInt32) throws(SystemError) {
+    try call("fchmod", path) { fchmod(number, mode_t(mode)) }
+  }
+
+  /// Sets the time of last change, in seconds since 1970.
+  package func setModified(_ seconds: Int) throws(SystemError) {
+    let times = [timespec(tv_sec: seconds, tv_nsec: 0), timespec(tv_sec: seconds, tv_nsec: 0)]
+    try call("futimens", path) { futimens(number, times) }
+  }
+
+  /// Reads at an offset, and leaves the descriptor's own alone.
+  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
+    try call("pread", path) { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
+  }
+
+  /// flock(2), not waiting; false when somebody else holds it.
+  package func tryLock() throws(SystemError) -> Bool {
+    do { try call("flock", path) { flock(number, LOCK_EX | LOCK_NB) } } catch {
+      if error.code == EWOULDBLOCK { return false }
+      throw error
+    }
+    return true
+  }
+}
+
+/// A descriptor that several threads use.
+package final class SharedDescriptor: Sendable {
+  package let descriptor: Descriptor
+  package init(_ descriptor: consuming Descriptor) { self.descriptor = descriptor }
+}

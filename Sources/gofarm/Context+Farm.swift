@@ -1,0 +1,40 @@
+import Farm
+import Go
+import Projects
+import System
+
+/// Words that mean something in a farm, or on this host.
+extension Context {
+  /// The directory that is named, else the current one: by the name that a shell has for it there,
+  /// links included.
+  func directory(_ name: String) throws -> String {
+    let here = Host.workingDirectory
+    guard let word = arguments[name] else { return here }
+    let path = word.hasPrefix("/") ? word : here + "/" + word
+    guard (try FileSystem.targetStatus(path))?.kind == .directory else {
+      throw RequestFailure.noFile(path)
+    }
+    let parts = path.split(separator: "/")
+    if parts.contains("..") { return try FileSystem.canonical(path) }
+    return "/" + parts.filter { $0 != "." }.joined(separator: "/")
+  }
+
+  /// The installations that an operand names; every one where it names none.
+  func installed(_ operand: String, in farm: Farm) throws -> [GoVersion] {
+    let snapshot = try farm.snapshot()
+    let words = arguments.all(operand)
+    if words.isEmpty { return snapshot.versions }
+    return try words.map { word in
+      guard let spec = VersionSpec(word) else { throw SelectionFailure.invalidVersion(word) }
+      return try snapshot.version(spec)
+    }
+  }
+
+  /// The platform of `--os` and `--arch`, else this machine's.
+  func platform() throws -> Platform {
+    guard let platform = Platform(os: arguments["--os"], architecture: arguments["--arch"]) else {
+      throw RequestFailure.usage("--os and --arch want names such as linux and amd64", remedy: nil)
+    }
+    return platform
+  }
+}

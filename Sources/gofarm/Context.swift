@@ -1,0 +1,58 @@
+import CommandLine
+import Farm
+import Go
+import Projects
+import System
+
+/// What a command gets: its words, typed, and the farm.
+struct Context: Sendable {
+  let arguments: Arguments
+  let output: Output
+
+  /// `--root` beats `GOFARM_ROOT` beats `/opt/go`.
+  var root: String {
+    let named = arguments["--root"] ?? Host.variable("GOFARM_ROOT")
+    return named.map(Host.absolute) ?? Layout.defaultRoot
+  }
+
+  func farm() throws -> Farm {
+    try Farm(root: root, lockTimeout: seconds("--wait") ?? 10, notify: output.notice)
+  }
+
+  // MARK: Words that are values from here on
+
+  func word(_ name: String) throws -> String {
+    guard let word = arguments[name] else {
+      throw RequestFailure.usage("\(name) is missing", remedy: .gofarm("--help"))
+    }
+    return word
+  }
+
+  func spec(_ name: String) throws -> VersionSpec {
+    let text = try word(name)
+    guard let spec = VersionSpec(text) else { throw SelectionFailure.invalidVersion(text) }
+    return spec
+  }
+
+  func channel(_ name: String) throws -> Channel {
+    let text = try word(name)
+    guard let channel = Channel(text) else { throw SelectionFailure.invalidChannel(text) }
+    return channel
+  }
+
+  func number(_ name: String) throws -> Int? {
+    guard let text = arguments[name] else { return nil }
+    guard let number = Int(text), number >= 0 else {
+      throw RequestFailure.usage("\(name) wants a number, not \"\(text)\"", remedy: nil)
+    }
+    return number
+  }
+
+  func seconds(_ name: String) throws -> Double? {
+    guard let text = arguments[name] else { return nil }
+    guard let seconds = Double(text), seconds >= 0, seconds.isFinite else {
+      throw RequestFailure.usage("\(name) wants seconds, not \"\(text)\"", remedy: nil)
+    }
+    return seconds
+  }
+}

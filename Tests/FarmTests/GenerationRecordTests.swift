@@ -1,0 +1,41 @@
+import System
+import Testing
+@testable import Farm
+@testable import Go
+@testable import JSON
+
+@Suite struct GenerationRecordTests {
+  @Test func everyPartOfARecordComesBack() throws {
+    let record = Generation(
+      number: 7, at: Timestamp(seconds: 1_700_000_000), actor: "ada", command: "promote",
+      reason: "weekend \"builds\"", channels: [.stable: GoVersion("1.26.6")!],
+      adoptedFromDisk: [ChannelChange(channel: .latest, from: nil, to: GoVersion("1.27.3"))],
+      gates: [], probes: ["resolve"], override: nil)
+    let text = JSON.document(try record.json)
+    #expect(try Generation(JSONValue(reading: Array(text.utf8))) == record)
+    #expect(try JSON.decode(Generation.self, from: Array(text.utf8)) == record)
+    #expect(try JSON.document(record) == text)
+  }
+
+  @Test(arguments: ["{}", "[]", #"{"number":"7"}"#])
+  func whatIsNoRecordIsRefused(text: String) {
+    #expect(throws: JSONError.self) { try Generation(JSONValue(reading: Array(text.utf8))) }
+  }
+
+  @Test func anEventSaysWhatItsPartsSay() throws {
+    let event = Event(
+      "promote", generation: 3,
+      changes: [ChannelChange(channel: .stable, from: GoVersion("1.26.6"), to: nil)],
+      version: GoVersion("1.27.3"), reason: "r", digest: "d", attested: "none", monotonic: 1.25,
+      seconds: 2, output: "o")
+    let line = JSON.line(try event.json)
+    let again = try JSON.decode(Event.self, from: Array(line.utf8))
+    #expect(JSON.line(try again.json) == line)
+    for part in [
+      #""actor":""#, #""at":""#, #""attested":"none""#,
+      #""changes":[{"channel":"stable","from":"1.26.6"}]"#, #""digest":"d""#,
+      #""event":"promote""#, #""generation":3"#, #""monotonic":1.25"#, #""output":"o""#,
+      #""reason":"r""#, #""seconds":2"#, #""version":"1.27.3""#,
+    ] { #expect(line.contains(part)) }
+  }
+}
