@@ -49,6 +49,13 @@ package struct Parameter: Sendable, Equatable {
     Parameter(name: name, summary: summary, kind: .rest, completion: .nothing)
   }
 
+  /// `-n` of `--dry-run`: the same letter in every command.
+  package var short: String? { Self.shortNames.first { $0.long == name }?.short }
+
+  static let shortNames: [(short: String, long: String)] = [
+    ("-h", "--help"), ("-n", "--dry-run"), ("-q", "--quiet"), ("-V", "--version"), ("-y", "--yes"),
+  ]
+
   /// `VERSION`, `[SPEC]...`, `--sha256 HEX`, `-- COMMAND...`
   package var usage: String {
     switch kind {

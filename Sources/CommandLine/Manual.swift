@@ -50,6 +50,31 @@ extension Program {
     return lines.joined(separator: "\n") + "\n"
   }
 
+  /// For man(1): one command, as `gofarm-promote`.
+  package func man(_ page: ManualPage, command: Declaration) -> String {
+    let title = "\(name)-\(command.name)"
+    var lines = [
+      ".TH \(roff(title.uppercased())) \(page.section) \(page.date) \"\(roff(page.source))\"",
+      ".SH NAME", "\(roff(title)) \\- \(roff(command.summary))", ".SH SYNOPSIS",
+      ".B \(roff(usage(of: command)))",
+    ]
+    if !command.details.isEmpty {
+      lines.append(".SH DESCRIPTION")
+      for (index, paragraph) in paragraphs(command.details).enumerated() {
+        lines += (index == 0 ? [] : [".PP"]) + [filled(paragraph)]
+      }
+    }
+    if !command.parameters.isEmpty {
+      lines += [".SH OPTIONS"] + command.parameters.flatMap(roffEntry)
+    }
+    lines += [".SH EXAMPLES", ".nf"]
+    lines += command.example.split(separator: "\n", omittingEmptySubsequences: false).map {
+      roff(String($0))
+    }
+    lines += [".fi", ".SH SEE ALSO", "\(roff(name))(\(page.section))"]
+    return lines.joined(separator: "\n") + "\n"
+  }
+
   /// For docs/.
   package func markdown(_ page: ManualPage) -> String {
     var text = "# \(name)\n\n\(sentence(summary))\n"
@@ -82,7 +107,7 @@ extension Program {
 
   private func term(_ parameter: Parameter) -> String {
     if case .option(let value, _) = parameter.kind { return "\(parameter.name) \(value)" }
-    return parameter.name
+    return (parameter.short.map { "\($0), " } ?? "") + parameter.name
   }
 
   private func sentence(_ text: String) -> String {

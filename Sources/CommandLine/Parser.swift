@@ -27,6 +27,8 @@ package struct UsageError: Error, Equatable, Sendable {
   package let message: String
   /// The words of a call that helps, the program left out.
   package let remedy: [String]
+  /// The word that stands where a command should, where that is what is wrong.
+  package var unknownCommand: String?
 }
 
 package struct Invocation: Sendable, Equatable {
@@ -59,7 +61,7 @@ extension Program {
           throw UsageError(
             message: "unknown command \"\(word)\""
               + suggestion(word, commands.map(\.name)),
-            remedy: ["--help"])
+            remedy: ["--help"], unknownCommand: word)
         }
         command = found
       }
@@ -88,12 +90,12 @@ extension Program {
     into arguments: inout Arguments
   ) throws(UsageError) {
     let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    let name = word == "-h" ? "--help" : String(parts[0])
+    let name = Parameter.shortNames.first { $0.short == word }?.long ?? String(parts[0])
     let known = (command?.parameters ?? []) + globals
     let help = (command.map { [$0.name] } ?? []) + ["--help"]
     guard let parameter = known.first(where: { $0.name == name }) else {
       throw UsageError(
-        message: "unknown option \"\(name)\""
+        message: "unknown option \"\(parts[0])\""
           + suggestion(name, known.map(\.name).filter { $0.hasPrefix("-") }),
         remedy: help)
     }
@@ -135,25 +137,32 @@ extension Program {
     }
   }
 
-  /// `; did you mean "promote"?` where one known word is at most two edits away.
+  /// `; did you mean "promote"?`
   private func suggestion(_ word: String, _ known: [String]) -> String {
-    let near = known.map { ($0, distance(word, $0)) }.min { $0.1 < $1.1 }
-    guard let near, near.1 <= 2, near.1 < word.count else { return "" }
-    return "; did you mean \"\(near.0)\"?"
+    nearest(to: word, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
   }
+}
 
-  /// Levenshtein's.
-  private func distance(_ a: String, _ b: String) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let cost = x == y ? diagonal : min(diagonal, row[j], row[j + 1]) + 1
-        diagonal = row[j + 1]
-        row[j + 1] = cost
-      }
+/// The known word that somebody probably meant: at most two edits away, and no more than a third of
+/// the word is wrong.
+package func nearest(to word: String, among known: [String]) -> String? {
+  let near = known.map { ($0, distance(word, $0)) }.min { $0.1 < $1.1 }
+  guard let near, near.1 <= 2, near.1 * 3 <= max(word.count, near.0.count) else { return nil }
+  return near.0
+}
+
+/// How many letters must be added, taken away, changed, or exchanged with their neighbour.
+private func distance(_ first: String, _ second: String) -> Int {
+  let (a, b) = (Array(first), Array(second))
+  var rows = [Array(0...b.count)]
+  for i in a.indices {
+    var row = [i + 1]
+    for j in b.indices {
+      var best = min(rows[i][j] + (a[i] == b[j] ? 0 : 1), rows[i][j + 1] + 1, row[j] + 1)
+      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { best = min(best, rows[i - 1][j - 1] + 1) }
+      row.append(best)
     }
-    return row[b.count]
+    rows.append(row)
   }
+  return rows[a.count][b.count]
 }

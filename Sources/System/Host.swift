@@ -130,6 +130,21 @@ package enum Host {
     return true
   }
 
+  /// The next line of standard input, without its newline; nil at its end, and for one that is too
+  /// long to be an answer.
+  package static func readLine() -> String? {
+    var line: [UInt8] = []
+    var byte: UInt8 = 0
+    while line.count < 1024 {
+      let count = Libc.read(0, &byte, 1)
+      if count == -1 && errno == EINTR { continue }
+      if count <= 0 { return line.isEmpty ? nil : String(decoding: line, as: UTF8.self) }
+      if byte == 0x0a { return String(decoding: line, as: UTF8.self) }
+      line.append(byte)
+    }
+    return nil
+  }
+
   package static func exit(_ status: Int32) -> Never { Libc.exit(status) }
 
   private static func unameField(_ field: (utsname) -> String) -> String {

@@ -6,17 +6,29 @@ import System
 
 /// What a command gets: its words, typed, and the farm.
 struct Context: Sendable {
+  let command: String
   let arguments: Arguments
   let output: Output
 
   /// `--root` beats `GOFARM_ROOT` beats `/opt/go`.
   var root: String {
-    let named = arguments["--root"] ?? Host.variable("GOFARM_ROOT")
-    return named.map(Host.absolute) ?? Layout.defaultRoot
+    get throws {
+      if arguments["--root"] == "" {
+        throw RequestFailure.usage("--root names no directory", remedy: .gofarm("--help"))
+      }
+      let named = arguments["--root"] ?? Host.variable("GOFARM_ROOT")
+      return named.map(Host.absolute) ?? Layout.defaultRoot
+    }
   }
 
   func farm() throws -> Farm {
     try Farm(root: root, lockTimeout: seconds("--wait") ?? 10, notify: output.notice)
+  }
+
+  /// Throws where one of `options` was given without `other`, which alone makes them mean something.
+  func require(_ other: String, for options: String...) throws {
+    guard !arguments.has(other), let option = options.first(where: arguments.has) else { return }
+    throw RequestFailure.usage("\(option) goes with \(other)", remedy: .gofarm(command, "--help"))
   }
 
   // MARK: Words that are values from here on

@@ -61,8 +61,8 @@ enum Gofarm {
       .option(
         "--root", "DIR", "the farm; default $GOFARM_ROOT, else /opt/go", completion: .directory),
       .flag("--json", "results and errors as JSON"),
-      .flag("--quiet", "no messages, and no result but errors"),
-      .flag("--no-color", "no colours; NO_COLOR does the same"),
+      .flag("--quiet", "print errors only"),
+      .flag("--no-color", "print without colours; so does NO_COLOR in the environment"),
       .flag("--help", "explain the program, or the command"),
       .flag("--version", "print the version"),
     ],
@@ -73,11 +73,12 @@ enum Gofarm {
     Host.clearUmask()
     var output = Output(isJSON: words.prefix { $0 != "--" }.contains("--json"), isQuiet: false)
     do {
-      let invocation = try program.parse(words)
+      let invocation = try program.parse(
+        words.first == "help" ? words.dropFirst() + ["--help"] : words)
       let arguments = invocation.arguments
       output = Output(
         isJSON: arguments.has("--json"), isQuiet: arguments.has("--quiet"),
-        root: arguments["--root"])
+        root: arguments["--root"], isPlain: arguments.has("--no-color"))
       if arguments.has("--version") {
         Host.write("gofarm \(Farm.programVersion)\n", to: 1)
         return 0
@@ -85,7 +86,8 @@ enum Gofarm {
       guard let entry = commands.first(where: { $0.name == invocation.command }),
         !arguments.has("--help")
       else { return help(invocation) }
-      let report = try entry.command().run(Context(arguments: arguments, output: output))
+      let report = try entry.command().run(
+        Context(command: entry.name, arguments: arguments, output: output))
       output.show(report)
       return report.exitCode
     } catch {
@@ -95,18 +97,25 @@ enum Gofarm {
 
   private static func help(_ invocation: Invocation) -> Int32 {
     if let name = invocation.command, let command = program.command(name) {
-      Host.write(program.help(for: command), to: 1)
+      Host.write(program.help(for: command, width: Host.columns(of: 1)), to: 1)
       return 0
     }
     let isAsked = invocation.arguments.has("--help")
-    Host.write(program.help, to: isAsked ? 1 : 2)
+    Host.write(program.help(width: Host.columns(of: isAsked ? 1 : 2)), to: isAsked ? 1 : 2)
     return isAsked ? 0 : 64
+  }
+
+  private static func habit(_ word: String) -> RequestFailure {
+    let habit = Habit(word)!
+    return .usage("gofarm has no \(quoted(word)): \(habit.explanation)", remedy: habit.remedy)
   }
 
   private static func failure(for error: any Error) -> any Failure {
     switch error {
     case let failure as any Failure: failure
     case let error as SystemError: SystemFailure(error)
+    case let error as UsageError where error.unknownCommand.flatMap(Habit.init) != nil:
+      habit(error.unknownCommand!)
     case let error as UsageError:
       RequestFailure.usage(printable(error.message), remedy: .gofarm(words: error.remedy))
     default: RequestFailure.checkFailed("\(error)")

@@ -9,9 +9,12 @@ struct Output: Sendable {
   let isQuiet: Bool
   /// What `--root` said: remedies say it, too.
   private let root: String?
+  /// Whether --no-color was said.
+  private let isPlain: Bool
   private let meter = Meter()
 
-  init(isJSON: Bool, isQuiet: Bool, root: String? = nil) {
+  init(isJSON: Bool, isQuiet: Bool, root: String? = nil, isPlain: Bool = false) {
+    self.isPlain = isPlain
     self.isJSON = isJSON
     self.isQuiet = isQuiet
     self.root = root
@@ -19,9 +22,27 @@ struct Output: Sendable {
 
   func show(_ report: any Report) {
     meter.clear()
-    let text = isJSON ? (try? JSON.document(report)) ?? "" : report.text
     if isQuiet && !isJSON && report.exitCode == 0 { return }
-    Host.write(isJSON || report.isData ? text : printable(text, lines: true), to: 1)
+    let text =
+      isJSON
+      ? Self.document(report)
+      : report.isData
+        ? report.text : printable(report.text, lines: true).rendered(inColour: hasColour(1))
+    Host.write(text, to: 1)
+  }
+
+  /// The report's keys, and the number of the contract that they keep (docs/json.md).
+  private static func document(_ report: some Encodable) -> String {
+    guard let value = try? JSONValue(encoding: report) else { return "" }
+    return JSON.document(value.with(.integer(schema), at: ["schema"]))
+  }
+
+  private static let schema = 1
+
+  /// Whether a descriptor shows colours: a terminal that can, and nobody said no (no-color.org).
+  private func hasColour(_ descriptor: Int32) -> Bool {
+    !isPlain && Host.variable("NO_COLOR") == nil && Host.variable("TERM") != "dumb"
+      && Host.isTerminal(descriptor)
   }
 
   func notice(_ notice: Farm.Notice) {
@@ -43,12 +64,21 @@ struct Output: Sendable {
     }
   }
 
+  /// Whether a person at a terminal says yes; false where nobody can be asked.
+  func confirms(_ question: String) -> Bool {
+    guard Host.isTerminal(0), Host.isTerminal(2), !isJSON else { return false }
+    meter.clear()
+    Host.write(printable("gofarm: \(question) [y/N] "), to: 2)
+    let answer = Host.readLine()?.lowercased()
+    return answer == "y" || answer == "yes"
+  }
+
   /// Says what went wrong, what exists, and what helps; returns the exit code.
   func fail(_ failure: any Failure) -> Int32 {
     meter.clear()
     let report = ErrorReport(failure, in: self)
     if isJSON {
-      Host.write((try? JSON.document(["error": report])) ?? "", to: 2)
+      Host.write(Self.document(["error": report]), to: 2)
     } else {
       let remedy = report.remedy.map { "gofarm: try: \($0)\n" } ?? ""
       Host.write(printable("gofarm: \(failure.message)\n\(remedy)", lines: true), to: 2)

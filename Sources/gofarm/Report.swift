@@ -27,25 +27,28 @@ struct FindingRow: Encodable {
   }
 }
 
-/// Rows with columns as wide as they need to be.
+/// Rows with columns as wide as they need to be on a terminal.
 func columns(_ rows: [[String]]) -> String {
   let count = rows.map(\.count).max() ?? 0
   let widths = (0..<count).map { column in
-    rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0
+    rows.map { column < $0.count ? $0[column].width : 0 }.max() ?? 0
   }
   return rows.map { row in
     let cells = row.enumerated().map { index, cell in
       index == row.count - 1
-        ? cell : cell + String(repeating: " ", count: widths[index] - cell.count)
+        ? cell : cell + String(repeating: " ", count: widths[index] - cell.width)
     }
     return cells.joined(separator: "  ").trimmingEnd() + "\n"
   }.joined()
 }
 
+/// `1 finding`, `2 findings`
+func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
 extension String {
   func trimmingEnd() -> String {
     var text = self[...]
-    while text.last == " " { text.removeLast() }
+    while text.last == " " || text.last == "\n" { text.removeLast() }
     return String(text)
   }
 }

@@ -19,6 +19,9 @@ const char *gofarm_module_proof(void);
 const char *gofarm_modulefile(void);
 const char *gofarm_lmod(void);
 
+/// docs/troubleshooting.md, for gofarm doctor --explain.
+const char *gofarm_troubleshooting(void);
+
 /// Completions for gofarm.
 const char *gofarm_completions_bash(void);
 const char *gofarm_completions_zsh(void);

@@ -152,6 +152,28 @@ extension Farm {
     return generation
   }
 
+  /// The newest generations, at most `count`, the oldest of them first. Reads these and no other.
+  package func history(newest count: Int) throws -> [Generation] {
+    let newest = try newestGenerationNumber()
+    return try (max(1, newest - count + 1)...newest).map { try generation($0) }
+  }
+
+  /// The generation that gave each channel its value, as far as the newest `limit` tell.
+  package func lastMoves(in snapshot: Snapshot, limit: Int = 200) throws -> [Channel: Generation] {
+    var found: [Channel: Generation] = [:]
+    var newer = snapshot.generation
+    var open = Set(newer.channels.keys)
+    while !open.isEmpty, newer.number > 1, snapshot.generation.number - newer.number < limit {
+      let older = try generation(newer.number - 1)
+      for channel in open where older.channels[channel] != newer.channels[channel] {
+        found[channel] = newer
+        open.remove(channel)
+      }
+      newer = older
+    }
+    return found
+  }
+
   /// All generations, the oldest first.
   package func history() throws -> [Generation] {
     try FileSystem.entries(layout.generations).compactMap { Layout.generationNumber($0) }.sorted()

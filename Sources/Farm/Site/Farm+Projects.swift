@@ -1,3 +1,4 @@
+import Go
 import Projects
 import System
 
@@ -10,7 +11,7 @@ extension Farm {
       throw RequestFailure.damagedFile(
         path: layout.configuration, reason: "the template's \"\(name)\" is no file name")
     }
-    let version = try select(.channel(.stable)).version
+    let version = try version(forProjectIn: directory)
     var written: [String] = []
     var kept: [String] = []
     for (name, content) in files.sorted(by: { $0.key < $1.key }) {
@@ -25,6 +26,16 @@ extension Farm {
       }
     }
     return (written, kept)
+  }
+
+  /// What the project's own go.work or go.mod asks for, so that no pin contradicts it; else channel
+  /// stable's version.
+  private func version(forProjectIn directory: String) throws -> GoVersion {
+    let selection = ProjectSelection(
+      of: directory, among: try installed(), environment: ["HOME": directory])
+    let isModule = ["go.work", "go.mod"].contains(FileSystem.name(of: selection.decidedBy))
+    if isModule, let version = try selection.outcome.get().version { return version }
+    return try select(.channel(.stable)).version
   }
 }
 

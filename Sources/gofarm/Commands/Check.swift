@@ -82,7 +82,7 @@ private struct CheckReport: Report {
           + "title=gofarm \($0.code)::\(message(full($0)))\n"
       }.joined()
     default:
-      if findings.isEmpty { return "\(projects) projects, no finding\n" }
+      if findings.isEmpty { return "\(counted(projects, "project")), no findings\n" }
       return findings.map {
         "\(printable(name($0.path))):\($0.line): \(printable(full($0))) (\($0.code))\n"
       }.joined()

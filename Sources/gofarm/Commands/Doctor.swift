@@ -1,5 +1,7 @@
 import CommandLine
 import Farm
+import ShellScript
+import System
 
 extension Command {
   static let doctor = Command(
@@ -22,9 +24,11 @@ extension Command {
       parameters: [
         .flag("--fix", "put right what is safe to put right"),
         .flag("--modules", "also prove that modules are checked"),
+        .option("--explain", "CODE", "print what docs/troubleshooting.md says of a finding"),
         .option("--wait", "SECONDS", "how long --fix waits for another gofarm; default 10"),
       ])
   ) { context in
+    if let code = context.arguments["--explain"] { return try explanation(of: code) }
     let farm = try context.farm()
     var fixed: [Diagnosis] = []
     var findings = try farm.diagnose()
@@ -37,6 +41,25 @@ extension Command {
       findings: findings.map { .init($0, in: context.output) },
       fixed: fixed.map { .init($0, in: context.output) })
   }
+}
+
+extension Command {
+  /// The section of the page that is compiled in.
+  private static func explanation(of code: String) throws -> any Report {
+    guard let section = Troubleshooting.section(of: code) else {
+      throw RequestFailure.usage(
+        "there is no finding \(quoted(code)); findings: "
+          + Troubleshooting.codes.joined(separator: " "),
+        remedy: .gofarm("doctor", "--help"))
+    }
+    return ExplanationReport(code: code, text: section.trimmingEnd() + "\n")
+  }
+}
+
+private struct ExplanationReport: Report {
+  let code: String
+  /// Markdown, which the terminal shows as it is.
+  let text: String
 }
 
 private struct DoctorReport: Report {
@@ -62,10 +85,13 @@ private struct DoctorReport: Report {
   var exitCode: Int32 { findings.contains { $0.severity == .error } ? 1 : 0 }
 
   var text: String {
-    fixed.map { "fixed: \($0.code): \($0.evidence)\n" }.joined()
+    fixed.map { "\("fixed".toned(.good)): \($0.code): \($0.evidence)\n" }.joined()
       + findings.map {
-        "\($0.severity.rawValue): \($0.code): \($0.evidence)\n  try: \($0.remedy)\n"
+        "\($0.severity.rawValue.toned($0.severity == .error ? .bad : .caution)): \($0.code): "
+          + "\($0.evidence)\n  try: \($0.remedy)\n"
       }.joined()
-      + (findings.isEmpty ? "nothing is wrong\n" : "")
+      + (findings.isEmpty
+        ? "nothing is wrong\n".toned(.good)
+        : "gofarm doctor --explain CODE says more\n".toned(.faint))
   }
 }

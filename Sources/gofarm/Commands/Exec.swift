@@ -28,6 +28,7 @@ extension Command {
       ])
   ) { context in
     let farm = try context.farm()
+    try context.require("--project", for: "--install")
     var command = context.arguments.all("COMMAND")
     let selection: Selection?
     if context.arguments.has("--project") {

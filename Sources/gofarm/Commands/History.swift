@@ -23,14 +23,25 @@ extension Command {
       parameters: [
         .operand("CHANNEL", "only its moves", required: false, completion: .channel),
         .flag("--graph", "draw the channels' timelines"),
+        .option("--limit", "N", "the newest N; default on a terminal: 20"),
+        .flag("--all", "every generation, on a terminal too"),
+        .option("--since", "DATE", "from this day on: 2026-11-22, or 2026-11-22T20:30:16Z"),
       ])
   ) { context in
     let farm = try context.farm()
-    let generations = try farm.history()
-    let probes = try farm.probeResults()
+    let limit = try context.historyLimit()
+    let since = try context.since()
     let only = context.arguments["CHANNEL"] == nil ? nil : try context.channel("CHANNEL")
+    // One more: what the oldest of them changed, the one before tells.
+    let generations =
+      try limit.map { limit in
+        only == nil && since == nil
+          ? try farm.history(newest: limit + 1) : try farm.history()
+      } ?? farm.history()
+    let probes = try farm.probeResults()
     let before = [[:]] + generations.dropLast().map(\.channels)
-    let rows = zip(generations, before).map {
+    let isWhole = generations.first?.number == 1
+    let rows = zip(generations, before).dropFirst(isWhole ? 0 : 1).map {
       HistoryReport.Row($0, before: $1, probed: probes[$0.number])
     }
     let shown = rows.filter { row in
@@ -40,11 +51,31 @@ extension Command {
       throw SelectionFailure.noChannel(
         only, existing: generations.last.map { $0.channels.keys.sorted() } ?? [])
     }
+    let recent = shown.filter { row in since.map { row.at >= $0 } ?? true }
     let width = Host.environment["COLUMNS"].flatMap { Int($0) } ?? 80
     return HistoryReport(
-      generations: shown.reversed(),
+      generations: recent.suffix(limit ?? recent.count).reversed(),
       graph: context.arguments.has("--graph")
         ? Timeline(generations, only: only, width: width).text : nil)
+  }
+}
+
+extension Context {
+  /// How many generations are shown; nil for all.
+  fileprivate func historyLimit() throws -> Int? {
+    if let limit = try number("--limit") { return max(1, limit) }
+    let isForPeople = Host.isTerminal(1) && !output.isJSON
+    return arguments.has("--all") || !isForPeople || arguments.has("--graph") ? nil : 20
+  }
+
+  fileprivate func since() throws -> Timestamp? {
+    guard let text = arguments["--since"] else { return nil }
+    guard let time = Timestamp(text) ?? Timestamp(text + "T00:00:00Z") else {
+      throw RequestFailure.usage(
+        "--since wants a day such as 2026-11-22, not \(quoted(text))",
+        remedy: .gofarm("history", "--help"))
+    }
+    return time
   }
 }
 
@@ -107,7 +138,7 @@ private struct HistoryReport: Report {
             " (against \($0.rules.joined(separator: ", ")): \($0.reason))"
           }
           return [
-            String(row.number), row.at.description, row.actor, moves + (byHand ?? ""), row.checks,
+            String(row.number), row.at.forPeople, row.actor, moves + (byHand ?? ""), row.checks,
             printable(row.reason + (override ?? "")),
           ]
         })

@@ -20,8 +20,8 @@ extension Command {
       parameters: [.option("--group", "NAME", "its members may change the farm, too")])
   ) { context in
     let isNew = try Farm.create(
-      at: context.root, group: context.arguments["--group"], notify: context.output.notice)
-    let layout = Layout(root: context.root)
+      at: try context.root, group: context.arguments["--group"], notify: context.output.notice)
+    let layout = Layout(root: try context.root)
     return InitReport(root: layout.root, script: layout.script, created: isNew)
   }
 }

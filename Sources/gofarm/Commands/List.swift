@@ -24,6 +24,8 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let snapshot = try farm.snapshot()
+    try context.require(
+      "--available", for: "--all", "--offline", "--source", "--os", "--arch")
     if context.arguments.has("--available") {
       return try AvailableReport(context, farm, installed: Set(snapshot.versions))
     }
@@ -78,7 +80,7 @@ private struct ListReport: Report {
     columns(
       installations.map { row in
         [
-          row.version.text, row.channels.map(\.name).joined(separator: ", "),
+          row.version.text, row.channels.map { $0.name.toned(.name) }.joined(separator: ", "),
           row.complete ? row.adoptedFrom.map { "(adopted from \($0))" } ?? "" : "(incomplete)",
         ]
       })

@@ -25,10 +25,14 @@ extension Command {
       parameters: [
         .operand("VERSION", "an installed version, or a channel", completion: .spec),
         .operand("CHANNEL", "the channel to move, or to make", completion: .channel),
+        Context.create,
+        .flag("--yes", "the same"),
       ] + PromotionOptions.gates + PromotionOptions.probes + PromotionOptions.commit)
   ) { context in
     let farm = try context.farm()
+    try context.requireOrder()
     let channel = try context.channel("CHANNEL")
+    try context.requireIntended(channel, in: farm)
     let version = try context.exactVersion(in: farm, for: channel)
     let request = try context.commitRequest(
       .set([channel: version]), command: "promote",

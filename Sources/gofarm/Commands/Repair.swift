@@ -119,8 +119,7 @@ private struct RepairReport: Report {
     }
     return adopted.map { "adopted \($0)\n" }.joined() + undone.map { "moved back \($0)\n" }.joined()
       + repaired.map { tree in
-        "repaired \(tree.version): \(tree.findings.count) "
-          + "\(tree.findings.count == 1 ? "finding" : "findings")"
+        "repaired \(tree.version): \(counted(tree.findings.count, "finding"))"
           + (tree.fetched ? ", from an archive that was fetched again\n" : "\n")
       }.joined() + unrepaired.map(\.text).joined() + left.map { "moved by hand: \($0)\n" }.joined()
       + (left.isEmpty

@@ -49,7 +49,7 @@ extension Command {
         "setup takes --system or --user", remedy: .gofarm("setup", "--help"))
     }
     // What leads to a farm that is gone can still be taken away.
-    let layout = isRemoval ? Layout(root: context.root) : try context.farm().layout
+    let layout = isRemoval ? Layout(root: try context.root) : try context.farm().layout
     let setup = Setup(
       layout: layout, scope: scope, withGoLink: arguments.has("--with-go-link"))
     let steps = try setup.plan(removing: isRemoval)

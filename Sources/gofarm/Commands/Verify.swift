@@ -75,9 +75,9 @@ private struct VerifyReport: Report {
       let count = row.findings.count
       let verdict =
         if let problem = row.problem { problem } else if count > 0 {
-          "\(count) \(count == 1 ? "finding" : "findings") in \(row.files) files"
+          "\(counted(count, "finding")) in \(counted(row.files, "file"))".toned(.bad)
         } else if let origin = row.adoptedFrom { "adopted from \(origin): complete" } else {
-          "ok, \(row.files) files"
+          "ok".toned(.good) + ", " + counted(row.files, "file")
         }
       return "\(row.version)  \(verdict)\n" + row.findings.map { "  \($0)\n" }.joined()
         + (count > 0 && row.adoptedFrom == nil
