@@ -51,7 +51,8 @@ let package = Package(
       name: "TestSupport", dependencies: ["Archive", "Farm", "Go", "JSON", "Libc", "System"],
       path: "Tests/TestSupport"),
     .testTarget(name: "FarmTests", dependencies: ["Farm", "TestSupport"]),
-    .testTarget(name: "GofarmTests", dependencies: ["Farm", "TestSupport"]),
+    .testTarget(
+      name: "GofarmTests", dependencies: ["Farm", "TestSupport"], exclude: ["Data"]),
     .target(name: "CTerminal", path: "Tests/CTerminal"),
     .testTarget(
       name: "ConformanceTests", dependencies: ["ShellScript", "CTerminal"], exclude: ["Data"]),

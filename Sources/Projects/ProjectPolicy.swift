@@ -36,7 +36,7 @@ package struct ProjectPolicy: Codable, Equatable, Sendable {
 
   /// The policy of a file, with everything that it inherits.
   package static func read(_ path: String) throws -> ProjectPolicy {
-    guard let bytes = try FileSystem.read(path, limit: 1 << 20) else {
+    guard let bytes = try FileSystem.readInput(path, limit: 1 << 20) else {
       throw RequestFailure.noFile(path)
     }
     do {

@@ -9,6 +9,8 @@ package enum SelectionFailure: Failure, Equatable {
   case unusableVersionFile(path: String, reason: String)
   // Names of what is not there
   case notInstalled(String, installed: [GoVersion])
+  /// The same, where getting it would be no help.
+  case unknownInstallation(String, installed: [GoVersion])
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
   case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
@@ -18,7 +20,9 @@ package enum SelectionFailure: Failure, Equatable {
     switch self {
     case .invalidVersion, .invalidChannel: 64
     case .unusableVersionFile: 65
-    case .notInstalled, .noChannel, .brokenChannel, .noneSatisfies, .incompleteInstallation: 66
+    case .notInstalled, .unknownInstallation, .noChannel, .brokenChannel, .noneSatisfies,
+      .incompleteInstallation:
+      66
     }
   }
 
@@ -27,7 +31,7 @@ package enum SelectionFailure: Failure, Equatable {
     case .invalidVersion(let text): "\(quoted(text)) is not a version or channel"
     case .invalidChannel(let text): "\(quoted(text)) cannot be a channel's name"
     case .unusableVersionFile(let path, let reason): "\(quoted(path)): \(reason)"
-    case .notInstalled(let text, let installed):
+    case .notInstalled(let text, let installed), .unknownInstallation(let text, let installed):
       "version \(quoted(text)) is not installed; \(listed(installed))"
     case .noChannel(let channel, let existing):
       "there is no channel \(quoted(channel.name)); "
@@ -44,7 +48,7 @@ package enum SelectionFailure: Failure, Equatable {
 
   package var remedy: Remedy? {
     switch self {
-    case .invalidVersion, .brokenChannel, .noChannel: .gofarm("list")
+    case .invalidVersion, .brokenChannel, .noChannel, .unknownInstallation: .gofarm("list")
     case .invalidChannel:
       .advice("use [a-z][a-z0-9_-]*, at most 32 bytes, no version, not bin or system")
     case .unusableVersionFile: .gofarm("explain")

@@ -23,6 +23,10 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
 
   /// EEXIST
   package static let alreadyExists = EEXIST
+  /// EISDIR
+  package static let isDirectory = EISDIR
+  /// EFBIG
+  package static let tooLarge = EFBIG
   /// EACCES
   package static let noPermission = EACCES
 

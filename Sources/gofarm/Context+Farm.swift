@@ -26,14 +26,19 @@ extension Context {
     if words.isEmpty { return snapshot.versions }
     return try words.map { word in
       guard let spec = VersionSpec(word) else { throw SelectionFailure.invalidVersion(word) }
-      return try snapshot.version(spec)
+      do { return try snapshot.version(spec) } catch SelectionFailure.notInstalled(
+        let text, let all)
+      {
+        throw SelectionFailure.unknownInstallation(text, installed: all)
+      }
     }
   }
 
   /// The platform of `--os` and `--arch`, else this machine's.
   func platform() throws -> Platform {
     guard let platform = Platform(os: arguments["--os"], architecture: arguments["--arch"]) else {
-      throw RequestFailure.usage("--os and --arch want names such as linux and amd64", remedy: nil)
+      throw RequestFailure.usage(
+        "--os and --arch want names such as linux and amd64", remedy: .gofarm(command, "--help"))
     }
     return platform
   }

@@ -35,7 +35,7 @@ struct Context: Sendable {
 
   func word(_ name: String) throws -> String {
     guard let word = arguments[name] else {
-      throw RequestFailure.usage("\(name) is missing", remedy: .gofarm("--help"))
+      throw RequestFailure.usage("\(command) needs \(name)", remedy: .gofarm(command, "--help"))
     }
     return word
   }
@@ -55,7 +55,8 @@ struct Context: Sendable {
   func number(_ name: String) throws -> Int? {
     guard let text = arguments[name] else { return nil }
     guard let number = Int(text), number >= 0 else {
-      throw RequestFailure.usage("\(name) wants a number, not \"\(text)\"", remedy: nil)
+      throw RequestFailure.usage(
+        "\(name) wants a number, not \"\(text)\"", remedy: .gofarm(command, "--help"))
     }
     return number
   }
@@ -63,7 +64,8 @@ struct Context: Sendable {
   func seconds(_ name: String) throws -> Double? {
     guard let text = arguments[name] else { return nil }
     guard let seconds = Double(text), seconds >= 0, seconds.isFinite else {
-      throw RequestFailure.usage("\(name) wants seconds, not \"\(text)\"", remedy: nil)
+      throw RequestFailure.usage(
+        "\(name) wants seconds, not \"\(text)\"", remedy: .gofarm(command, "--help"))
     }
     return seconds
   }

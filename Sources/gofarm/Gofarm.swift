@@ -91,7 +91,7 @@ enum Gofarm {
       output.show(report)
       return report.exitCode
     } catch {
-      return output.fail(failure(for: error))
+      return output.fail(failure(for: error, words))
     }
   }
 
@@ -105,17 +105,26 @@ enum Gofarm {
     return isAsked ? 0 : 64
   }
 
+  private static func known(like word: String) -> String? {
+    nearest(to: word, among: commands.map(\.name))
+  }
+
   private static func habit(_ word: String) -> RequestFailure {
     let habit = Habit(word)!
     return .usage("gofarm has no \(quoted(word)): \(habit.explanation)", remedy: habit.remedy)
   }
 
-  private static func failure(for error: any Error) -> any Failure {
+  private static func failure(for error: any Error, _ words: [String]) -> any Failure {
     switch error {
     case let failure as any Failure: failure
     case let error as SystemError: SystemFailure(error)
     case let error as UsageError where error.unknownCommand.flatMap(Habit.init) != nil:
       habit(error.unknownCommand!)
+    case let error as UsageError where error.unknownCommand.flatMap(known(like:)) != nil:
+      RequestFailure.usage(
+        printable(error.message),
+        remedy: .gofarm(
+          words: words.map { $0 == error.unknownCommand! ? known(like: $0)! : $0 }))
     case let error as UsageError:
       RequestFailure.usage(printable(error.message), remedy: .gofarm(words: error.remedy))
     default: RequestFailure.checkFailed("\(error)")

@@ -91,7 +91,7 @@ struct Output: Sendable {
   func text(of remedy: Remedy) -> String {
     switch remedy {
     case .gofarm(let words):
-      (["gofarm"] + (root.map { ["--root", $0] } ?? []) + words).map(shellWord)
+      (["gofarm"] + (root.map { $0.isEmpty ? [] : ["--root", $0] } ?? []) + words).map(shellWord)
         .joined(separator: " ")
     case .shell(let words): words.map(shellWord).joined(separator: " ")
     case .edit(let path): "correct it: ${EDITOR:-vi} \(shellWord(path))"

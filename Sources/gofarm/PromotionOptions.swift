@@ -66,7 +66,8 @@ extension Context {
     plan.deadline = try seconds("--probe-deadline")
     guard plan.interval > 0, plan.success <= 100 else {
       throw RequestFailure.usage(
-        "--probe-every must be more than 0, --probe-success at most 100", remedy: nil)
+        "--probe-every must be more than 0, --probe-success at most 100",
+        remedy: .gofarm(command, "--help"))
     }
     return plan
   }
@@ -76,7 +77,10 @@ extension Context {
     guard let text = arguments[name] else { return nil }
     guard let value = Double(text.hasSuffix("%") ? text.dropLast() : text[...]), value >= 0,
       value.isFinite
-    else { throw RequestFailure.usage("\(name) wants a percentage, not \"\(text)\"", remedy: nil) }
+    else {
+      throw RequestFailure.usage(
+        "\(name) wants a percentage, not \"\(text)\"", remedy: .gofarm(command, "--help"))
+    }
     return value
   }
 }

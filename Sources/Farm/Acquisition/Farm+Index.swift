@@ -51,7 +51,7 @@ extension Farm {
 
   private func cachedIndex(of source: Source) throws -> ReleaseIndex {
     guard let bytes = try FileSystem.read(indexPath(source)) else {
-      throw AcquisitionFailure.offline("the index of \(source.name)")
+      throw AcquisitionFailure.noCachedIndex(source: source.name)
     }
     return try parse(bytes, of: source)
   }
@@ -66,7 +66,11 @@ extension Farm {
   /// The index, asked for again only where it changed; the cache is replaced by rename(2).
   private func index(of source: Source, offline: Bool) throws -> ReleaseIndex {
     let path = indexPath(source)
-    if offline || !FileSystem.isWritable(layout.staging) { return try cachedIndex(of: source) }
+    if offline { return try cachedIndex(of: source) }
+    if !FileSystem.isWritable(layout.staging) {
+      if FileSystem.exists(path) { return try cachedIndex(of: source) }
+      throw SystemFailure(SystemError("open", layout.staging, code: SystemError.noPermission))
+    }
     do { try FileSystem.makeDirectory(layout.index) } catch { if !error.exists { throw error } }
     let scratch = try ScratchDirectory(in: layout.staging)
     let tag = "\(layout.index)/\(source.name).etag"

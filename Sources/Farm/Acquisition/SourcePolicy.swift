@@ -47,6 +47,14 @@ package struct Source: Codable, Equatable, Sendable {
     name: "official", kind: .site, base: "https://go.dev/dl",
     index: "https://go.dev/dl/?mode=json&include=all")
 
+  /// The Go project's own mirror for mainland China.
+  package static let golangCN = Source(
+    name: "golang-cn", kind: .site, base: "https://golang.google.cn/dl",
+    index: "https://golang.google.cn/dl/?mode=json&include=all")
+
+  /// What a name alone stands for in `gofarm config set sources.list=NAME,…`.
+  static let presets: [Source] = [.official, .golangCN]
+
   var isPlugin: Bool { kind == .plugin }
 
   /// The archive's URL; nil for a source that has none.

@@ -17,7 +17,7 @@ package struct DeclaredState: Codable, Equatable, Sendable {
 
   /// Reads a JSON5 file; throws `.damagedConfiguration` for what it does not understand.
   package init(path: String) throws {
-    guard let bytes = try FileSystem.read(path) else { throw RequestFailure.noFile(path) }
+    guard let bytes = try FileSystem.readInput(path) else { throw RequestFailure.noFile(path) }
     do { self = try JSON.decodeStrictly(DeclaredState.self, from: bytes) } catch {
       throw RequestFailure.damagedFile(path: path, reason: "\(error)")
     }

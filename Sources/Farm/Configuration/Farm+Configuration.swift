@@ -105,8 +105,18 @@ extension Farm {
         if let warning = GoSetting.warning(path[1], value) { notify(.warning(warning)) }
         return tree.with(.string(value), at: path)
       }
+      if path == ["sources", "list"], let sources = Self.presets(value) {
+        return tree.with(try JSONValue(encoding: sources), at: path)
+      }
       return try parsed(value, at: path, key: key, in: tree)
     }
+  }
+
+  /// The sources that a list of preset names means; nil where a word is no such name.
+  private static func presets(_ text: String) -> [Source]? {
+    let words = text.split(separator: ",")
+    let sources = words.compactMap { word in Source.presets.first { $0.name == word } }
+    return !words.isEmpty && sources.count == words.count ? sources : nil
   }
 
   /// The value as JSON, as plain text, or as a list of words: the first that the key takes.

@@ -14,6 +14,7 @@ package enum AcquisitionFailure: Failure, Equatable {
   case noSource(String, existing: [String])
   case unreachable(String, reason: String)
   case offline(String)
+  case noCachedIndex(source: String)
   case unsafeURL(String)
 
   package var exitCode: Int32 {
@@ -21,7 +22,7 @@ package enum AcquisitionFailure: Failure, Equatable {
     case .archive, .digestMismatch, .versionDisagrees, .unattested, .badSignature, .damagedIndex:
       65
     case .noRelease, .noSource: 66
-    case .unreachable, .offline: 69
+    case .unreachable, .offline, .noCachedIndex: 69
     case .unsafeURL: 78
     }
   }
@@ -46,6 +47,7 @@ package enum AcquisitionFailure: Failure, Equatable {
       "there is no source \(quoted(name)); sources: " + existing.joined(separator: " ")
     case .unreachable(let what, let reason): "cannot get \(quoted(what)): \(reason)"
     case .offline(let what): "\(quoted(what)) is not in the cache, and --offline was said"
+    case .noCachedIndex(let source): "no cached index for source \(quoted(source))"
     case .unsafeURL(let url): "\(quoted(url)) is neither https nor a file"
     }
   }
@@ -63,8 +65,12 @@ package enum AcquisitionFailure: Failure, Equatable {
     case .badSignature: .advice("fetch it from another source with --source NAME")
     case .damagedIndex, .noSource: .gofarm("config", "get", "sources")
     case .noRelease: .gofarm("list", "--available", "--all")
-    case .unreachable: .advice("again later: what has arrived is kept; or use --from FILE")
-    case .offline: .advice("leave --offline out, or use --from FILE")
+    case .unreachable:
+      .choice([
+        .advice("set https_proxy"), .gofarm("config", "set", "sources.list=golang-cn"),
+        .advice("use --from FILE; see docs/quick-start.md"),
+      ])
+    case .offline, .noCachedIndex: .advice("leave --offline out, or use --from FILE")
     case .unsafeURL: .advice("use https; http only on this host's loopback")
     }
   }

@@ -26,7 +26,7 @@ extension Farm {
     try writing { snapshot in
       let installations = try versions.map { version in
         guard let installation = snapshot.installation(version) else {
-          throw SelectionFailure.notInstalled(version.text, installed: snapshot.versions)
+          throw SelectionFailure.unknownInstallation(version.text, installed: snapshot.versions)
         }
         if let channel = snapshot.channels(of: version).first {
           throw TreeFailure.inUse(

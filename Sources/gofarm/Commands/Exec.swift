@@ -37,6 +37,11 @@ extension Command {
       selection = try farm.projectSelection(
         installing: context.arguments.has("--install"), by: context)
     } else {
+      guard context.arguments["SPEC"] != nil else {
+        throw RequestFailure.usage(
+          "exec needs SPEC, a version or channel, before the command",
+          remedy: .gofarm(words: ["exec", "stable", "--"] + command))
+      }
       selection = try farm.select(context.spec("SPEC"), pinned: true)
     }
     guard !command.isEmpty else {

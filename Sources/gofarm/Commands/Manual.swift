@@ -9,19 +9,23 @@ extension Command {
       details: "It is made from what the parser and --help are made from.",
       example: """
         gofarm manual > /usr/share/man/man1/gofarm.1
+        gofarm manual promote > /usr/share/man/man1/gofarm-promote.1
         gofarm manual goenv > /usr/share/man/man1/goenv.1
         gofarm manual --format markdown > docs/commands.md
         """,
       parameters: [
         .operand(
-          "PAGE", "gofarm (default) or goenv", required: false,
-          completion: .words(["gofarm", "goenv"])),
+          "PAGE", "gofarm (default), goenv, or a command of gofarm", required: false,
+          completion: .words(["gofarm", "goenv"] + Gofarm.commands.map(\.name))),
         .option(
           "--format", "FORMAT", "man (default) or markdown",
           completion: .words(["man", "markdown"])),
       ])
   ) { context in
     let name = context.arguments["PAGE"] ?? "gofarm"
+    if let command = Gofarm.program.command(name) {
+      return ManualReport(text: Gofarm.program.man(Gofarm.page, command: command))
+    }
     guard name == "gofarm" || name == "goenv" else {
       throw RequestFailure.usage("there is no page \"\(name)\"", remedy: .gofarm("manual", "goenv"))
     }

@@ -2,6 +2,7 @@ import CommandLine
 import Farm
 import Go
 import Projects
+import System
 
 extension Command {
   static let uninstall = Command(
@@ -70,8 +71,23 @@ extension Context {
   /// Versions that must be named exactly: they are about to be removed.
   fileprivate func exact(_ operand: String) throws -> [GoVersion] {
     try arguments.all(operand).map { word in
-      guard let version = GoVersion(word) else { throw SelectionFailure.invalidVersion(word) }
-      return version
+      switch VersionSpec(word) {
+      case .exact(let version): return version
+      case .channel(let channel):
+        throw RequestFailure.usage(
+          "\(quoted(word)) names a channel: uninstall takes versions",
+          remedy: .gofarm("drop", channel.name))
+      case .series(let major, let minor):
+        // Up to 1.20, the name of a series is that of its first release, too.
+        let installed = try farm().snapshot().versions
+        if let version = GoVersion(word), installed.contains(version) { return version }
+        let meant = installed.filter { $0.major == major && (minor == nil || $0.minor == minor) }
+        throw RequestFailure.usage(
+          "uninstall takes exact versions, not \(quoted(word))",
+          remedy: meant.isEmpty
+            ? .gofarm("list") : .gofarm(words: ["uninstall"] + meant.map(\.text)))
+      case nil: throw SelectionFailure.invalidVersion(word)
+      }
     }
   }
 }
