@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct AdoptTests {
   private let farm: TemporaryFarm

@@ -1,8 +1,8 @@
 import Farm
 import JSON
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// The built-in gates on real releases.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct BuiltInGateTests {

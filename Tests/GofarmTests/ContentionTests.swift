@@ -1,8 +1,8 @@
 import Farm
 import Synchronization
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ContentionTests {
   private static let versions = ["1.22.10", "1.26.6", "1.27.3"]

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// A process is killed at each of its system calls, and each call fails once with each error.
 @Suite(.enabled(if: BuiltGofarm.has("strace"), "strace is not installed"))

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// A lock that spans hosts, taken from a store that is there already: gofarm runs under it.
 @Suite(.enabled(if: BuiltGofarm.has("etcd") && BuiltGofarm.has("etcdctl"), "etcd is not installed"))

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// As an ordinary user, as a member of the administrators' group, as a dedicated account.
 @Suite(.enabled(if: Host.userID == 0 && BuiltGofarm.has("setpriv"))) struct PermissionTests {

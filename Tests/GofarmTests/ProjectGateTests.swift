@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Gates on a site's own project, with real releases.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct ProjectGateTests {

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// shell/sources/gofarm-source-pypi, with a pip that knows one small wheel.
 @Suite(.enabled(if: BuiltGofarm.has("python3"))) struct PypiTests {

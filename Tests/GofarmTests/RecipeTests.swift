@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// What docs/recipes says is run from there: text and test cannot part.
 @Suite struct RecipeTests {

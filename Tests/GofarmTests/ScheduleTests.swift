@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// cron and systemd, by the lines that docs/install.md and docs/recipes give, as those two run
 /// them: by no login shell, with next to nothing in the environment.

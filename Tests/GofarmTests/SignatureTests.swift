@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// With a GnuPG key that is made for the test.
 @Suite(.enabled(if: BuiltGofarm.has("gpg") && BuiltGofarm.has("gpgv"))) struct SignatureTests {

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Go's own choice of toolchains, served from the farm, with real releases and without a network.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct ToolchainTests {
@@ -122,7 +122,8 @@ import TestSupport
     #expect(run.output == "off\n", "\(run.output)")
     let script = #"eval "$("$0" --root "$1" env 1.19)"; go env GOPROXY"#
     let outcome = try farm.run(
-      ["sh", "-euc", script, BuiltGofarm.path, farm.root], in: farm.directory, path: "/usr/bin:/bin")
+      ["sh", "-euc", script, BuiltGofarm.path, farm.root], in: farm.directory, path: "/usr/bin:/bin"
+    )
     #expect(outcome.output == "off\n", "\(outcome.output)")
   }
 

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct UpdateTests {
   /// stable on 1.26.6 and latest on 1.27.1; the sources have newer ones of both.
@@ -61,7 +61,8 @@ import TestSupport
     #expect(try Child.capture("tar", ["-tf", path]).status == 0)
     let digest = String(made.output.prefix(64))
     let wrong = String(repeating: "0", count: 64)
-    #expect(try BuiltGofarm.run("bundle", "install", path, "--sha256", wrong, on: there).status == 65)
+    #expect(
+      try BuiltGofarm.run("bundle", "install", path, "--sha256", wrong, on: there).status == 65)
     let done = try BuiltGofarm.run("bundle", "install", path, "--sha256", digest, on: there)
     #expect(done.status == 0, "\(done.errors)")
     #expect(try BuiltGofarm.run("verify", on: there).status == 0)
