@@ -44,7 +44,7 @@ import Testing
     #expect(try farm.farm.history().count == 2002)
   }
 
-  @Test(.enabled(if: BuiltGofarm.has("timeout")))
+  @Test(.needs("timeout"))
   func `sixteen administrators, some killed, lose no generation and no reader`() throws {
     let farm = try TemporaryFarm(
       installed: Self.versions, channels: ["stable": "1.26.6"], in: BuiltGofarm.memory)
