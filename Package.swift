@@ -41,7 +41,7 @@ let package = Package(
         "Archive", "CommandLine", "Farm", "Go", "JSON", "Projects", "ShellScript", "System",
       ],
       swiftSettings: staticSwift, linkerSettings: staticLinker),
-    .testTarget(name: "SystemTests", dependencies: ["System"]),
+    .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "System", "TestSupport"]),
     .testTarget(name: "GoTests", dependencies: ["Go", "System"]),

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Archive
 
 @Suite struct ManifestTests {

@@ -1,5 +1,6 @@
-import Testing
 import TestSupport
+import Testing
+
 @testable import Archive
 
 /// Hands a tar stream out in pieces of a given size.

@@ -22,8 +22,7 @@ struct ParserTests {
         parameters: [.operand("NAME", "which", repeats: true)]),
     ])
 
-  @Test("global options are taken before and after the command")
-  func globals() throws {
+  @Test func `global options are taken before and after the command`() throws {
     for words in [
       ["--root", "/x", "--json", "move", "a", "b"], ["move", "a", "--root=/x", "b", "--json"],
     ] {
@@ -35,32 +34,27 @@ struct ParserTests {
     }
   }
 
-  @Test("a repeated option keeps every value, in order")
-  func repeated() throws {
+  @Test func `a repeated option keeps every value, in order`() throws {
     let call = try program.parse(["move", "a", "b", "--gate", "one", "--gate=two=2"])
     #expect(call.arguments.all("--gate") == ["one", "two=2"])
   }
 
-  @Test("what follows -- belongs to the other command, options included")
-  func rest() throws {
+  @Test func `what follows -- belongs to the other command, options included`() throws {
     let call = try program.parse(["run", "1.26", "--", "go", "--json", "--", "x"])
     #expect(call.arguments.all("COMMAND") == ["go", "--json", "--", "x"])
     #expect(!call.arguments.has("--json"))
   }
 
-  @Test("the -- may be left out before another command")
-  func restWithoutDashes() throws {
+  @Test func `the -- may be left out before another command`() throws {
     let call = try program.parse(["run", "1.26", "go", "--json"])
     #expect(call.arguments.all("COMMAND") == ["go", "--json"])
   }
 
-  @Test("a repeated operand takes all the words that are left")
-  func operands() throws {
+  @Test func `a repeated operand takes all the words that are left`() throws {
     #expect(try program.parse(["drop", "a", "b", "c"]).arguments.all("NAME") == ["a", "b", "c"])
   }
 
   @Test(
-    "a call that cannot be understood is named, with a command to type",
     arguments: [
       (["mvoe"], "unknown command \"mvoe\"; did you mean \"move\"?", ["--help"]),
       (["move", "a"], "move needs TO", ["move", "--help"]),
@@ -77,7 +71,9 @@ struct ParserTests {
       (["run", "x"], "run needs COMMAND", ["run", "--help"]),
       (["\u{1B}[2J"], "unknown command \"\u{1B}[2J\"", ["--help"]),
     ] as [([String], String, [String])])
-  func errors(words: [String], message: String, remedy: [String]) {
+  func `a call that cannot be understood is named, with a command to type`(
+    words: [String], message: String, remedy: [String]
+  ) {
     #expect(throws: UsageError.self) { try program.parse(words) }
     do throws(UsageError) { _ = try program.parse(words) } catch {
       #expect(error.message == message)
@@ -85,14 +81,12 @@ struct ParserTests {
     }
   }
 
-  @Test("--help is understood without the operands")
-  func help() throws {
+  @Test func `--help is understood without the operands`() throws {
     let call = try program.parse(["move", "--help"])
     #expect(call.command == "move" && call.arguments.has("--help"))
   }
 
-  @Test("a command's page names every parameter and shows the example")
-  func page() throws {
+  @Test func `a command's page names every parameter and shows the example`() throws {
     let page = program.help(for: try #require(program.command("move")))
     for part in ["tool move FROM TO [--gate CMD]... [--dry-run]", "a gate", "tool move a b"] {
       #expect(page.contains(part))

@@ -1,6 +1,7 @@
 import System
-import Testing
 import TestSupport
+import Testing
+
 @testable import Farm
 @testable import Go
 
@@ -132,14 +133,18 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     let farm = try TemporaryFarm(installed: [])
     try farm.install("1.26.7")
     let before = try FileSystem.status("\(farm.root)/1.26.7")
-    #expect(throws: TreeFailure.alreadyInstalled(GoVersion("1.26.7")!)) { try farm.install("1.26.7") }
+    #expect(throws: TreeFailure.alreadyInstalled(GoVersion("1.26.7")!)) {
+      try farm.install("1.26.7")
+    }
     #expect(try FileSystem.status("\(farm.root)/1.26.7") == before)
     #expect(try farm.leftovers().isEmpty)
   }
 
   @Test func `what is no file, or not there, is refused`() throws {
     let farm = try TemporaryFarm()
-    #expect(throws: RequestFailure.noFile("/nowhere/x")) { try farm.farm.install(archive: "/nowhere/x") }
+    #expect(throws: RequestFailure.noFile("/nowhere/x")) {
+      try farm.farm.install(archive: "/nowhere/x")
+    }
     let refusal = failure { try farm.farm.install(archive: farm.directory) }
     #expect(refusal?.exitCode == 65)
     #expect(try farm.leftovers().isEmpty)

@@ -1,11 +1,12 @@
 import System
 import Testing
+
 @testable import Farm
 @testable import Go
 @testable import JSON
 
 @Suite struct GenerationRecordTests {
-  @Test func everyPartOfARecordComesBack() throws {
+  @Test func `every part of a record comes back`() throws {
     let record = Generation(
       number: 7, at: Timestamp(seconds: 1_700_000_000), actor: "ada", command: "promote",
       reason: "weekend \"builds\"", channels: [.stable: GoVersion("1.26.6")!],
@@ -18,11 +19,11 @@ import Testing
   }
 
   @Test(arguments: ["{}", "[]", #"{"number":"7"}"#])
-  func whatIsNoRecordIsRefused(text: String) {
+  func `what is no record is refused`(text: String) {
     #expect(throws: JSONError.self) { try Generation(JSONValue(reading: Array(text.utf8))) }
   }
 
-  @Test func anEventSaysWhatItsPartsSay() throws {
+  @Test func `an event says what its parts say`() throws {
     let event = Event(
       "promote", generation: 3,
       changes: [ChannelChange(channel: .stable, from: GoVersion("1.26.6"), to: nil)],

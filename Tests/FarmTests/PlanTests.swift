@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Farm
 @testable import Go
 @testable import Projects

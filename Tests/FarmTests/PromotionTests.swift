@@ -1,6 +1,7 @@
 import System
-import Testing
 import TestSupport
+import Testing
+
 @testable import Farm
 @testable import Go
 @testable import JSON
@@ -204,7 +205,9 @@ import TestSupport
     #expect {
       try farm.farm.promote(promotion(probes: ["sleep 0.2"]) { $0.probes.deadline = 0.1 })
     } throws: { error in
-      guard case PromotionFailure.probeFailed(_, let reason, let output, _, _) = error else { return false }
+      guard case PromotionFailure.probeFailed(_, let reason, let output, _, _) = error else {
+        return false
+      }
       return (reason + output).contains("within 0.1 s")
     }
     #expect(try farm.link("stable") == "1.26.6")

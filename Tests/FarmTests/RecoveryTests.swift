@@ -1,6 +1,7 @@
 import System
-import Testing
 import TestSupport
+import Testing
+
 @testable import Farm
 @testable import Go
 @testable import JSON

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Go
 
 @Suite struct GoEnvFileTests {

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct AdoptTests {
   private let farm: TemporaryFarm
@@ -19,7 +19,7 @@ import TestSupport
     try BuiltGofarm.run(words, on: farm)
   }
 
-  @Test(.enabled(if: FileSystem.exists("/usr/lib/go-1.19")))
+  @Test(.needs("/usr/lib/go-1.19/bin/go"))
   func `a distribution's Go is adopted where it is`() throws {
     let outcome = try run("adopt", "/usr/lib/go-1.19")
     #expect(outcome.status == 0, "\(outcome.errors)")

@@ -75,7 +75,7 @@ import Testing
   func `exec-env takes GOROOT away, says what is selected, and changes nothing else`(
     _ shell: [String]
   ) throws {
-    guard Site.has(shell[0]) else { return }
+    try need(shell[0])
     let script = """
       env | grep -v ^_= | sort >before
       . "$ASDF_PLUGIN_PATH/bin/exec-env"

@@ -1,8 +1,8 @@
 import Farm
 import Synchronization
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Real builds through a channel that moves all the time.
 @Suite struct BuildUnderSwapTests {

@@ -1,11 +1,11 @@
 import Farm
 import JSON
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// The built-in gates on real releases.
-@Suite(.enabled(if: ReleaseFarm.isPossible)) struct BuiltInGateTests {
+@Suite(.needsReleases) struct BuiltInGateTests {
   let farm: ReleaseFarm
 
   init() throws { farm = try ReleaseFarm.shared.get() }
@@ -39,7 +39,7 @@ import TestSupport
     #expect(recorded.first?.skipped == nil)
   }
 
-  @Test(.enabled(if: BuiltGofarm.has("gcc")))
+  @Test(.enabled(if: BuiltGofarm.has("gcc"), "gcc is missing"))
   func `full passes on a real release; with a C compiler nothing is skipped`() throws {
     let (outcome, recorded) = try promote("1.27.3", "full-c", gate: "full")
     #expect(outcome.status == 0, "\(outcome.output)")

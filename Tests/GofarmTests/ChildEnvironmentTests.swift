@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// What programs that gofarm runs find of the environment of who calls it.
 @Suite struct ChildEnvironmentTests {

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ConfigTests {
   let site: Site

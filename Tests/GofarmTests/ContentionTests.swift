@@ -1,8 +1,8 @@
 import Farm
 import Synchronization
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ContentionTests {
   private static let versions = ["1.22.10", "1.26.6", "1.27.3"]
@@ -44,7 +44,7 @@ import TestSupport
     #expect(try farm.farm.history().count == 2002)
   }
 
-  @Test(.enabled(if: BuiltGofarm.has("timeout")))
+  @Test(.needs("timeout"))
   func `sixteen administrators, some killed, lose no generation and no reader`() throws {
     let farm = try TemporaryFarm(
       installed: Self.versions, channels: ["stable": "1.26.6"], in: BuiltGofarm.memory)

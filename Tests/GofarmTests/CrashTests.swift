@@ -1,12 +1,11 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// A process is killed at each of its system calls, and each call fails once with each error.
-@Suite(.enabled(if: BuiltGofarm.has("strace"), "strace is not installed"))
-struct CrashTests {
+@Suite(.needs("strace")) struct CrashTests {
   enum Subject: String, CaseIterable { case promote, rollback, install }
 
   /// What strace is told to do to one call.
@@ -29,8 +28,7 @@ struct CrashTests {
     for point in points {
       for fault in Self.faults where fault == Self.kill || !Self.memory.contains(point.call) {
         try subject.run(
-          under: ["strace", "-f", "-qq", "-o", "/dev/null", "-e"]
-            + ["inject=\(point.call):\(fault):when=\(point.number)"],
+          under: BuiltGofarm.injecting(fault, into: point.call, number: point.number),
           "\(point.call) \(point.number) \(fault)")
         tried += 1
       }
@@ -74,30 +72,13 @@ private struct DoctorScope {
 
   /// Every call that the command makes from its first own one on.
   func points() throws -> [Point] {
-    let trace = farm.directory + "/trace"
-    let outcome = try BuiltGofarm.run(
-      farm.root, words(), under: ["strace", "-f", "-qq", "-o", trace])
+    let (outcome, calls) = try BuiltGofarm.trace(farm.root, words())
     try #require(outcome.status == 0, "\(outcome.output)")
     try check("trace")
-    var counts: [Substring: [Substring: Int]] = [:]
-    var points: [Point] = []
-    var hasBegun = false
-    let text = try #require(try FileSystem.readText(trace))
-    for line in text.split(separator: "\n") {
-      let words = line.split(separator: " ", maxSplits: 1)
-      guard words.count == 2, words[1].contains("(") else { continue }
-      let thread = words[0]
-      let call = words[1].drop { $0 == " " }.prefix { $0 != "(" }
-      if call.first == "<" || call.first == "+" || call.first == "-" { continue }
-      let number = counts[thread, default: [:]][call, default: 0] + 1
-      counts[thread, default: [:]][call] = number
-      hasBegun = hasBegun || call == "umask"
-      let point = Point(call: call, number: number)
-      if hasBegun && call != "exit_group" && call != "exit" && !points.contains(point) {
-        points.append(point)
-      }
+    return calls.filter { !$0.name.hasPrefix("exit") }.reduce(into: []) { points, call in
+      let point = Point(call: call.name, number: call.number)
+      if !points.contains(point) { points.append(point) }
     }
-    return points
   }
 
   func run(under wrapper: [String], _ point: String) throws {

@@ -1,9 +1,24 @@
 import System
+import TestSupport
 import Testing
 
 /// Each environment is taken over by the program that it is for.
 @Suite struct EnvironmentTests {
   private static let oddRoot = "a b$(id)'s \"go\" `x` !\\"
+
+  /// The package's place, or where shell/tools/check unpacked it: both kinds of modules cannot be
+  /// installed by Debian's packages.
+  private static let lmod = Host.environment["GOFARM_LMOD"] ?? "/usr/share/lmod/lmod"
+
+  /// Each part by name: a module that cannot be loaded says next to nothing about why.
+  private static let needsModules = ConditionTrait.needs(
+    "bash", "/usr/share/modules/init/bash", "modulecmd", "tclsh")
+  private static let needsLmod = ConditionTrait.needs("bash", lmod + "/init/bash", "lua5.3")
+
+  /// bash where no site has configured modules.
+  private func privateBash(_ site: Site) throws -> [String] {
+    try PrivateHost(in: site.directory).words() + ["bash", "--norc", "-c"]
+  }
 
   /// A site whose farm's own name is an attack on every quoting.
   private func oddSite() throws -> Site {
@@ -45,7 +60,7 @@ import Testing
     _ index: Int, _ isOdd: Bool
   ) throws {
     let (_, command, script) = Self.readers[index]
-    guard Site.has(command[0]) else { return }
+    try need(command[0])
     let site =
       isOdd ? try oddSite() : try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
     let root = isOdd ? site.directory + "/" + Self.oddRoot : site.root
@@ -108,7 +123,7 @@ import Testing
   @Test(arguments: takers.indices)
   func `a release before 1.21 gets the site's settings where nothing is set`(_ index: Int) throws {
     let (command, take) = Self.takers[index]
-    guard Site.has(command[0]) else { return }
+    try need(command[0])
     let site = try oldSite()
     func printed(_ spec: String, _ environment: [String: String]) throws -> String {
       let print = "env | grep -E '^GO(PROXY|FLAGS)=' | sort"
@@ -166,7 +181,7 @@ import Testing
     let modules = site.directory + "/modules"
     #expect(try site.run("render", "--modules", modules).status == 0)
     let outcome = try site.shell(
-      initialise + "\n" + Self.oldTour, ["bash", "--norc", "-c"],
+      initialise + "\n" + Self.oldTour, privateBash(site),
       environment: ["MODULES": modules])
     let settings = "https://proxy.example \(Self.oddFlags)\n"
     #expect(
@@ -174,14 +189,14 @@ import Testing
         + "none none\n" + "off \(Self.oddFlags)\n" + "off none\n")
   }
 
-  @Test(.enabled(if: FileSystem.exists("/usr/share/modules/init/bash")))
+  @Test(.needsNamespaces, needsModules)
   func `Environment Modules set and unset the site's settings for old releases`() throws {
     try takeOldTour(". /usr/share/modules/init/bash")
   }
 
-  @Test(.enabled(if: lmod != nil || Host.environment["GOFARM_REQUIRE_ALL"] != nil))
+  @Test(.needsNamespaces, needsLmod)
   func `Lmod sets and unsets the site's settings for old releases`() throws {
-    try takeOldTour(". '\(#require(Self.lmod))/init/bash'")
+    try takeOldTour(". '\(Self.lmod)/init/bash'")
   }
 
   // MARK: Modules
@@ -225,37 +240,29 @@ import Testing
     #expect(try site.run("render", "--modules", modules).status == 0)
     #expect(try site.run("render", "--modules", modules, "--check").status == 0)
     let outcome = try site.shell(
-      initialise + "\n" + Self.tour, ["bash", "--norc", "-c"],
+      initialise + "\n" + Self.tour, privateBash(site),
       environment: ["MODULES": modules, "BEFORE": before])
     #expect(outcome.output == Self.expected)
   }
 
-  @Test(.enabled(if: FileSystem.exists("/usr/share/modules/init/bash")), arguments: befores)
+  @Test(.needsNamespaces, needsModules, arguments: befores)
   func `Environment Modules load, switch and unload the installations`(_ before: String) throws {
     try takeTour(". /usr/share/modules/init/bash", before)
   }
 
-  /// The package's place, or where shell/tools/check unpacked it: both kinds of modules cannot be
-  /// installed by Debian's packages.
-  static let lmod = [Host.environment["GOFARM_LMOD"] ?? "", "/usr/share/lmod/lmod"].first {
-    FileSystem.exists($0 + "/init/bash")
-  }
-
-  @Test(
-    .enabled(if: lmod != nil || Host.environment["GOFARM_REQUIRE_ALL"] != nil), arguments: befores)
+  @Test(.needsNamespaces, needsLmod, arguments: befores)
   func `Lmod loads, switches and unloads the installations`(_ before: String) throws {
-    try takeTour(". '\(#require(Self.lmod))/init/bash'", before)
+    try takeTour(". '\(Self.lmod)/init/bash'", before)
   }
 
   private static let followers: [(reader: String, format: String, suffix: String)] = [
-    ("/usr/share/modules/init/bash", "modulefile", ""),
-    ((lmod ?? "") + "/init/bash", "lmod", ".lua"),
+    ("/usr/share/modules/init/bash", "modulefile", ""), (lmod + "/init/bash", "lmod", ".lua"),
   ]
 
-  @Test(arguments: followers.indices)
+  @Test(.needsNamespaces, arguments: followers.indices)
   func `a module that env prints for a channel follows it`(_ index: Int) throws {
     let (reader, format, suffix) = Self.followers[index]
-    guard FileSystem.exists(reader) else { return }
+    try need(reader)
     let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
     try site.write("modules/go/none", "")
     let outcome = try site.shell(
@@ -266,7 +273,7 @@ import Testing
       module load go/site; go version; echo "$GOFARM_SELECTED"
       gofarm promote 1.27.3 stable --no-gate --no-probe >/dev/null; go version
       module unload go; echo "${GOFARM_SELECTED-none}"
-      """, ["bash", "--norc", "-c"])
+      """, privateBash(site))
     #expect(
       outcome.output == """
         go version go1.26.6 linux/amd64

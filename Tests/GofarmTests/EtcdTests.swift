@@ -1,12 +1,11 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// A lock that spans hosts, taken from a store that is there already: gofarm runs under it.
-@Suite(.enabled(if: BuiltGofarm.has("etcd") && BuiltGofarm.has("etcdctl"), "etcd is not installed"))
-struct EtcdTests {
+@Suite(.needs("etcd", "etcdctl")) struct EtcdTests {
   @Test func `under etcdctl lock, two hosts move a channel one after the other`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     let port = Int.random(in: 20000..<60000)

@@ -1,8 +1,8 @@
 import Farm
 import JSON
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct ExplainTests {
   private struct Explanation: Decodable {

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct FullDiskTests {
   /// A tmpfs of its own; nil where this process cannot mount one.

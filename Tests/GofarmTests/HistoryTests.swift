@@ -1,7 +1,7 @@
 import Farm
 import JSON
-import Testing
 import TestSupport
+import Testing
 
 /// What `history` and `status` show of moves.
 @Suite struct HistoryTests {

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct InstallTests {
   /// A real release, where shell/tools/fixtures has put one.

@@ -4,7 +4,7 @@ import Testing
 @Suite struct ManualTests {
   @Test(arguments: ["gofarm", "goenv"])
   func `the manual is as mandoc wants it`(_ page: String) throws {
-    guard Site.has("mandoc") else { return }
+    try need("mandoc")
     let site = try Site(installed: [], channels: [:])
     let outcome = try site.shell("gofarm manual \(page) >\(page).1; mandoc -Tlint \(page).1")
     #expect(outcome.output.isEmpty)
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func `fish asks gofarm, and offers what it answers`() throws {
-    guard Site.has("fish") else { return }
+    try need("fish")
     let site = try Site()
     let script = "gofarm completions fish | source; complete -C 'gofarm promote 1.27.3 te'"
     let outcome = try site.shell(script, ["fish", "--no-config", "-c"])
@@ -99,7 +99,7 @@ import Testing
 
     """#
 
-  @Test(.enabled(if: Site.has("zsh")), arguments: ["eval", "function"])
+  @Test(.needs("zsh"), arguments: ["eval", "function"])
   func `zsh completes at a terminal what gofarm answers`(_ way: String) throws {
     let site = try Site()
     try site.write("some directory/x", "")

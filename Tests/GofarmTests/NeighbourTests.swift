@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Others that hold, use or watch Go releases.
 @Suite struct NeighbourTests {

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// What every command's messages have in common.
 @Suite struct OutputTests {

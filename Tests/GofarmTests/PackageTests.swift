@@ -1,7 +1,7 @@
 import System
 import Testing
 
-@Suite(.enabled(if: Site.has("dpkg-deb"))) struct PackageTests {
+@Suite(.needs("dpkg-deb")) struct PackageTests {
   private let site: Site
 
   init() throws {
@@ -12,7 +12,7 @@ import Testing
     try #require(made.status == 0, "\(made.output)")
   }
 
-  @Test(.enabled(if: Site.has("lintian")))
+  @Test(.needs("lintian"))
   func `lintian finds no error, and what is overridden is what a static executable is`() throws {
     // What is said of the executable of this test run, a dynamic one, is not said of a release's.
     let said = try site.shell(

@@ -1,17 +1,24 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// As an ordinary user, as a member of the administrators' group, as a dedicated account.
-@Suite(.enabled(if: Host.userID == 0 && BuiltGofarm.has("setpriv"))) struct PermissionTests {
+@Suite(.needsRoot, .needsNamespaces, .needs("setpriv")) struct PermissionTests {
   let directory: String
   var root: String { directory + "/farm" }
   static let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
-  /// A group that every host has: a member changes the farm by it.
-  static let group = "games"
+  /// A member changes the farm by it.
+  static let group = "admins"
+  static let member = [
+    "setpriv", "--reuid", "65534", "--regid", "65534", "--groups", "\(PrivateHost.admins)",
+  ]
+  private let host: PrivateHost
 
-  init() throws { directory = try TemporaryFarm.freshDirectory() }
+  init() throws {
+    directory = try TemporaryFarm.freshDirectory()
+    host = try PrivateHost(in: directory)
+  }
 
   private func archive(_ version: String) throws -> String {
     let path = "\(directory)/go\(version).tar.gz"
@@ -27,7 +34,8 @@ import TestSupport
     // Small releases pass no gate.
     let bare = words[0] == "promote" ? ["--no-gate", "--no-probe"] : []
     let quiet = words.contains("--promote") ? ["--no-gate"] : []
-    return try BuiltGofarm.run(root, words + bare + quiet, under: who, environment: environment)
+    return try BuiltGofarm.run(
+      root, words + bare + quiet, under: host.words() + who, environment: environment)
   }
 
   private func clean() { try? FileSystem.removeTree(directory) }
@@ -47,7 +55,7 @@ import TestSupport
       ["exec", "stable", "--", "go", "version"],
       ["config", "list"], ["verify"], ["render", "--check"], ["doctor"], ["explain", "/"],
     ] {
-      let outcome = try BuiltGofarm.run(root, words, under: Self.nobody)
+      let outcome = try BuiltGofarm.run(root, words, under: host.words() + Self.nobody)
       #expect(outcome.status == 0, "\(words): \(outcome.output)")
     }
     let before = try Child.capture("find", [root, "-printf", "%p %m %l %s %T@\n"]).output
@@ -55,7 +63,7 @@ import TestSupport
       ["promote", "1.26.6", "latest"], ["drop", "stable"], ["install", "--from", archive],
       ["config", "set", "GOPROXY=direct"], ["init", "--group", Self.group], ["rollback"],
     ] {
-      let outcome = try BuiltGofarm.run(root, words, under: Self.nobody)
+      let outcome = try BuiltGofarm.run(root, words, under: host.words() + Self.nobody)
       #expect(outcome.status == 77, "\(words): \(outcome.output)")
       #expect(outcome.output.contains("gofarm: try: "))
     }
@@ -68,16 +76,14 @@ import TestSupport
 
   @Test func `a member of the administrators' group changes the farm, others do not`() throws {
     defer { clean() }
-    let id = try #require(Accounts.groupID(Self.group))
-    let member = ["setpriv", "--reuid", "65534", "--regid", "65534", "--groups", "\(id)"]
     #expect(try gofarm("init", "--group", Self.group).status == 0)
     #expect(try gofarm("install", "--from", archive("1.26.6")).status == 0)
     let lock = try #require(try FileSystem.status(root + "/.gofarm/lock"))
-    #expect(lock.mode == 0o660 && lock.group == id)
-    #expect(try gofarm("promote", "1.26.6", "stable", by: member).status == 0)
-    #expect(try gofarm("install", "--from", archive("1.20.14"), by: member).status == 0)
+    #expect(lock.mode == 0o660 && lock.group == PrivateHost.admins)
+    #expect(try gofarm("promote", "1.26.6", "stable", by: Self.member).status == 0)
+    #expect(try gofarm("install", "--from", archive("1.20.14"), by: Self.member).status == 0)
     #expect(try gofarm("promote", "1.20.14", "stable").status == 0)
-    #expect(try gofarm("rollback", by: member).status == 0)
+    #expect(try gofarm("rollback", by: Self.member).status == 0)
     #expect(try gofarm("verify").status == 0)
     let doctor = try gofarm("doctor")
     #expect(doctor.status == 0, "\(doctor.output)")
@@ -89,7 +95,6 @@ import TestSupport
 
   @Test func `what a member's crash left, another member completes`() throws {
     defer { clean() }
-    let id = try #require(Accounts.groupID(Self.group))
     #expect(try gofarm("init", "--group", Self.group).status == 0)
     #expect(try gofarm("install", "--from", archive("1.26.6")).status == 0)
     #expect(try gofarm("promote", "1.26.6", "stable").status == 0)
@@ -98,12 +103,11 @@ import TestSupport
     let pending = root + "/.gofarm/pending/3"
     try FileSystem.makeDirectory(pending)
     try FileSystem.setMode(pending, 0o2775)
-    try FileSystem.setGroup(pending, id)
+    try FileSystem.setGroup(pending, PrivateHost.admins)
     try FileSystem.makeLink(pending + "/stable", to: "1.27.3")
     try FileSystem.remove(root + "/stable")
     try FileSystem.makeLink(root + "/stable", to: "1.26.6")
-    let member = ["setpriv", "--reuid", "65534", "--regid", "65534", "--groups", "\(id)"]
-    let outcome = try gofarm("promote", "1.27.3", "latest", by: member)
+    let outcome = try gofarm("promote", "1.27.3", "latest", by: Self.member)
     #expect(outcome.status == 0, "\(outcome.output)")
     #expect(try FileSystem.linkTarget(root + "/stable") == "1.27.3")
   }

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// What is told while a slow server is at work, with a terminal and without.
 @Suite struct ProgressTests {

@@ -1,10 +1,10 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Gates on a site's own project, with real releases.
-@Suite(.enabled(if: ReleaseFarm.isPossible)) struct ProjectGateTests {
+@Suite(.needsReleases) struct ProjectGateTests {
   let farm: ReleaseFarm
 
   init() throws { farm = try ReleaseFarm.shared.get() }

@@ -1,11 +1,11 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// shell/sources/gofarm-source-pypi, with a pip that knows one small wheel.
-@Suite(.enabled(if: BuiltGofarm.has("python3"))) struct PypiTests {
+@Suite(.needs("python3")) struct PypiTests {
   private let source: TestSource
   private var directory: String { source.farm.directory }
 

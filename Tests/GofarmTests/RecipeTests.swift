@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// What docs/recipes says is run from there: text and test cannot part.
 @Suite struct RecipeTests {
@@ -147,7 +147,7 @@ import TestSupport
     #expect(try site.shell("find modules farm -user 65534").output.isEmpty)
   }
 
-  @Test(.enabled(if: Site.has("systemd-analyze")))
+  @Test(.needs("systemd-analyze"))
   func `systemd finds nothing wrong with service and timer`() throws {
     let site = try Site(installed: [], channels: [:])
     // The recipe names where the package puts gofarm.
@@ -161,7 +161,7 @@ import TestSupport
     #expect(outcome.output.isEmpty && outcome.status == 0)
   }
 
-  @Test(.enabled(if: Site.has("ansible-playbook")))
+  @Test(.needs("ansible-playbook"))
   func `the Ansible role converges, and changes nothing the second time`() throws {
     let site = try Site(installed: [], channels: [:])
     guard try site.run("apply", "--help").status == 0 else { return }
@@ -242,7 +242,7 @@ import TestSupport
 
     """#
 
-  @Test(.enabled(if: ReleaseFarm.isPossible && Host.userID == 0))
+  @Test(.needsReleases, .needsRoot)
   func `the Dockerfile's instructions build a program that runs alone, as nobody`() throws {
     let site = try Site(installed: [], channels: [:])
     let archive = try #require(ReleaseFarm.archives?.last)

@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// cron and systemd, by the lines that docs/install.md and docs/recipes give, as those two run
 /// them: by no login shell, with next to nothing in the environment.
@@ -47,7 +47,7 @@ import TestSupport
       ], directory: site.directory, limit: 60)
   }
 
-  @Test(.enabled(if: Site.has("make")))
+  @Test(.needs("make"))
   func `each crontab line of the installation page finds its go`() throws {
     let lines = try blocks("cron", in: document("install.md"))[0].split(separator: "\n")
     #expect(lines.count == 3)
@@ -90,7 +90,7 @@ import TestSupport
     try site.write("go.env", environment.output)
   }
 
-  @Test(.enabled(if: Site.has("systemd-analyze")))
+  @Test(.needs("systemd-analyze"))
   func `systemd finds nothing wrong with the units of the installation page`() throws {
     try writeUnits()
     for _ in 0..<2 {
@@ -126,7 +126,7 @@ import TestSupport
       directory: values("WorkingDirectory").last, limit: 60)
   }
 
-  @Test(.enabled(if: Site.has("make")))
+  @Test(.needs("make"))
   func `the units start the channel's go, after a promote the new one`() throws {
     try writeUnits()
     let unit = try #require(

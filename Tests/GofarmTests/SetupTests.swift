@@ -1,7 +1,7 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct SetupTests {
   let site: Site
@@ -36,16 +36,14 @@ import TestSupport
     ["mksh", "-lc"], ["dash", "-lc"], ["posh", "-lc"], ["yash", "-lc"], ["busybox", "ash", "-lc"],
   ]
 
-  @Test(arguments: shells)
+  /// In an `/etc` of its own: what the host's packages have put there is no part of the test.
+  @Test(.needsNamespaces, arguments: shells)
   func `a login or interactive shell finds the farm's go after setup --user`(
     _ shell: [String]
   ) throws {
-    guard BuiltGofarm.has(shell[0]) else { return }
+    try need(shell[0])
     #expect(try setup().status == 0)
-    let outcome = try Child.capture(
-      shell[0], Array(shell.dropFirst()) + ["command -v go; go version"],
-      environment: ["HOME": home, "PATH": "/usr/bin:/bin", "TERM": "dumb"], directory: home,
-      limit: 30)
+    let outcome = try say(shell, on: PrivateHost(in: site.directory))
     #expect(
       outcome.output.contains("\(site.root)/stable/bin/go\ngo version go1.26.6 "),
       "\(outcome.output)")
@@ -155,33 +153,37 @@ import TestSupport
     #expect(try picture(of: prefix) == before)
   }
 
-  /// In a mount namespace of its own, where the prefix's `etc` is the host's.
   @Test(
-    .enabled(if: Host.userID == 0 && BuiltGofarm.has("unshare")),
+    .needsRoot, .needsNamespaces, .needs("setpriv"),
     arguments: [
       ["bash", "-lc"], ["bash", "-ic"], ["dash", "-lc"], ["zsh", "-ic"], ["fish", "-c"],
     ])
   func `a user's shell finds the farm's go after setup --system`(_ shell: [String]) throws {
-    guard BuiltGofarm.has(shell[0]) else { return }
-    let copy = site.directory + "/etc"
-    #expect(try Child.run("cp", ["-a", "/etc", copy]) == 0)
-    let script = """
-      mount --make-rprivate / && mount --bind "$0" /etc || exit 99
-      gofarm="$1" root="$2" home="$3"; shift 3
-      "$gofarm" --root "$root" setup --system >/dev/null || exit 98
-      cd "$home" || exit 97
-      exec setpriv --reuid 65534 --regid 65534 --clear-groups \
-        env -i HOME="$home" PATH=/usr/bin:/bin "$@" "command -v go; go version"
-      """
+    try need(shell[0])
+    let host = try PrivateHost(in: site.directory)
+    let ada = PrivateHost.User.ada
     try FileSystem.setMode(site.directory, 0o755)
-    try FileSystem.setOwner(home, 65534, 65534)
-    let outcome = try Child.capture(
-      "unshare", ["-m", "sh", "-c", script, copy, BuiltGofarm.path, site.root, home] + shell,
-      environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], limit: 60)
-    if outcome.status == 99 { return }
+    try FileSystem.setOwner(home, ada.rawValue, ada.rawValue)
+    let outcome = try say(
+      shell, on: host, as: ada,
+      after: "'\(BuiltGofarm.path)' --root '\(site.root)' setup --system >/dev/null")
     #expect(
       outcome.output.contains("\(site.root)/stable/bin/go\ngo version go1.26.6 "),
       "\(outcome.output)")
+  }
+
+  /// Where a shell finds go, and what that says.
+  private func say(
+    _ shell: [String], on host: PrivateHost, as user: PrivateHost.User? = nil,
+    after setUp: String = ":"
+  ) throws -> Child.Outcome {
+    let words =
+      host.words(as: user, after: setUp)
+      + ["env", "-i", "HOME=\(home)", "PATH=/usr/bin:/bin", "TERM=dumb"]
+      + shell + ["command -v go; go version"]
+    return try Child.capture(
+      words[0], Array(words.dropFirst()),
+      environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], directory: home, limit: 60)
   }
 
   @Test(arguments: [

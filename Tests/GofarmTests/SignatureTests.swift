@@ -1,10 +1,10 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// With a GnuPG key that is made for the test.
-@Suite(.enabled(if: BuiltGofarm.has("gpg") && BuiltGofarm.has("gpgv"))) struct SignatureTests {
+@Suite(.needs("gpg", "gpgv")) struct SignatureTests {
   private let source: TestSource
   private let path = "/dl/" + TestSource.name("1.26.6")
 

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Every test starts a server of its own on the loopback.
 @Suite struct SourceTests {

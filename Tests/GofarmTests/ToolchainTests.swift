@@ -1,10 +1,10 @@
 import Farm
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Go's own choice of toolchains, served from the farm, with real releases and without a network.
-@Suite(.enabled(if: ReleaseFarm.isPossible)) struct ToolchainTests {
+@Suite(.needsReleases) struct ToolchainTests {
   let farm: ReleaseFarm
 
   init() throws { farm = try ReleaseFarm.shared.get() }
@@ -47,7 +47,7 @@ import TestSupport
     #expect(try FileSystem.status(farm.directory + "/go/pkg/mod/cache/download/golang.org") == nil)
   }
 
-  @Test(.enabled(if: ReleaseFarm.old != nil))
+  @Test(.needs("/usr/lib/go-1.19/bin/go"))
   func `GOTOOLCHAIN names a release from before toolchain lines`() throws {
     let outcome = try version(
       in: farm.module("go 1.19"), environment: ["GOTOOLCHAIN": "go1.19.8"])
@@ -108,7 +108,7 @@ import TestSupport
     }
   }
 
-  @Test(.enabled(if: ReleaseFarm.old != nil))
+  @Test(.needs("/usr/lib/go-1.19/bin/go"))
   func `goenv exports the defaults for a release that reads no go env`() throws {
     let outcome = try farm.run(
       ["sh", "-c", ". \"$0/goenv.sh\"; goenv use 1.19; go env GOPROXY", farm.root],
@@ -116,13 +116,14 @@ import TestSupport
     #expect(outcome.output == "off\n", "\(outcome.output)")
   }
 
-  @Test(.enabled(if: ReleaseFarm.old != nil))
+  @Test(.needs("/usr/lib/go-1.19/bin/go"))
   func `exec and env give an adopted old release the defaults, too`() throws {
     let run = try BuiltGofarm.run(farm.root, ["exec", "1.19", "--", "go", "env", "GOPROXY"])
     #expect(run.output == "off\n", "\(run.output)")
     let script = #"eval "$("$0" --root "$1" env 1.19)"; go env GOPROXY"#
     let outcome = try farm.run(
-      ["sh", "-euc", script, BuiltGofarm.path, farm.root], in: farm.directory, path: "/usr/bin:/bin")
+      ["sh", "-euc", script, BuiltGofarm.path, farm.root], in: farm.directory, path: "/usr/bin:/bin"
+    )
     #expect(outcome.output == "off\n", "\(outcome.output)")
   }
 
@@ -137,7 +138,7 @@ import TestSupport
 }
 
 /// docs/modules.md, as it is written.
-@Suite(.enabled(if: ReleaseFarm.isPossible)) struct OfflineModulesTests {
+@Suite(.needsReleases) struct OfflineModulesTests {
   @Test func `a file proxy with a database of its own serves a host without a network`() throws {
     let farm = try ReleaseFarm.shared.get()
     let directory = try farm.module("go 1.26")
@@ -191,7 +192,7 @@ import TestSupport
 }
 
 /// Farms of their own, whose configuration does harm.
-@Suite(.enabled(if: ReleaseFarm.isPossible)) struct ModuleChainTests {
+@Suite(.needsReleases) struct ModuleChainTests {
   @Test func `a go env that switches the database off is found by the proof`() throws {
     let directory = try TemporaryFarm.freshDirectory()
     defer { try? FileSystem.removeTree(directory) }

@@ -1,8 +1,8 @@
 import Farm
 import Go
 import System
-import Testing
 import TestSupport
+import Testing
 
 @Suite struct UninstallTests {
   private func farm() throws -> TemporaryFarm {

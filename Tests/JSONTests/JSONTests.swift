@@ -1,4 +1,5 @@
 import Testing
+
 @testable import JSON
 
 @Suite struct JSONTests {
@@ -13,13 +14,13 @@ import Testing
     } catch { return "\(error)" }
   }
 
-  @Test func everyKindOfValueIsReadAndWrittenAgain() throws {
+  @Test func `every kind of value is read and written again`() throws {
     let line =
       #"{"a":[],"b":{},"c":[1,-2,0.5,1e+30],"d":[true,false,null],"e":"\"\\\n\u0001é"}"# + "\n"
     #expect(JSON.line(try read(line)) == line)
   }
 
-  @Test func aDocumentIsIndentedAndSorted() throws {
+  @Test func `a document is indented and sorted`() throws {
     let text = JSON.document(try read(#"{"b":[1,{"x":"/"}],"a":{},"c":[]}"#))
     #expect(
       text == """
@@ -40,7 +41,7 @@ import Testing
   @Test(arguments: [
     (#""\u00e9\ud83d\ude00\/\b\f\t""#, "é😀/\u{8}\u{c}\t"), (#""😀""#, "😀"), (#""""#, ""),
   ])
-  func escapesStandForTheirCharacters(text: String, meant: String) throws {
+  func `escapes stand for their characters`(text: String, meant: String) throws {
     #expect(try read(text) == .string(meant))
   }
 
@@ -48,7 +49,7 @@ import Testing
     ("1.0", JSONValue.integer(1)), ("1e2", .integer(100)), ("-0", .integer(0)),
     ("1.5e-3", .number(0.0015)), ("9223372036854775807", .integer(.max)),
   ])
-  func numbersWithoutFractionAreIntegers(text: String, meant: JSONValue) throws {
+  func `numbers without a fraction are integers`(text: String, meant: JSONValue) throws {
     #expect(try read(text) == meant)
   }
 
@@ -67,17 +68,17 @@ import Testing
     ("{a:1}", "line 1: expected a key"), ("[1] // no", "line 1: expected the end"),
     (String(repeating: "[", count: 600), "line 1: is nested too deeply"),
   ])
-  func whatIsNoJSONIsRefusedWithItsLine(text: String, reason: String) {
+  func `what is no JSON is refused with its line`(text: String, reason: String) {
     #expect(complaint(about: text) == reason)
   }
 
-  @Test func bytesThatAreNotUTF8AreRefused() {
+  @Test func `bytes that are not UTF-8 are refused`() {
     #expect(throws: JSONError(place: "line 1", reason: "is not UTF-8")) {
       try JSONValue(reading: [0x22, 0xff, 0x22])
     }
   }
 
-  @Test func whatPeopleWriteIsReadWhereItIsAllowed() throws {
+  @Test func `what people write is read where it is allowed`() throws {
     let text = """
       \u{feff}// a comment
       {
@@ -118,7 +119,7 @@ import Testing
     var value = JSONValue.array([.null])
   }
 
-  @Test func whatIsEncodedIsDecodedAgain() throws {
+  @Test func `what is encoded is decoded again`() throws {
     let line = try JSON.line(Everything())
     #expect(
       line == #"{"flag":true,"large":-1,"list":[1,null,3],"named":{"a":[],"b":[1.5]},"real":2,"#
@@ -136,7 +137,7 @@ import Testing
     (#""list":{}"#, "list: expected a list, found an object"),
     (#""shapes":[7]"#, "shapes.0: expected an object, found a whole number"),
   ])
-  func aValueOfTheWrongKindIsNamedByItsPath(member: String, reason: String) throws {
+  func `a value of the wrong kind is named by its path`(member: String, reason: String) throws {
     let whole = try JSONValue(encoding: Everything())
     let wrong = try read("{\(member)}")
     guard case .object(let members) = wrong else { return }
@@ -147,13 +148,13 @@ import Testing
     } catch { #expect(error.description == reason) }
   }
 
-  @Test func aMissingKeyIsNamed() {
+  @Test func `a missing key is named`() {
     #expect(throws: JSONError(place: "", reason: #""text" is missing"#)) {
       try JSON.decode(Everything.self, from: Array("{}".utf8))
     }
   }
 
-  @Test func aPathIsSetAndTakenAway() throws {
+  @Test func `a path is set and taken away`() throws {
     let tree = try read(#"{"a":{"b":1},"c":2}"#)
     #expect(tree[["a", "b"]] == .integer(1))
     #expect(tree[["a", "x"]] == nil)

@@ -1,10 +1,8 @@
 import ShellScript
 import Testing
 
-@Suite("quoting")
-struct DialectTests {
-  @Test("a word is double-quoted, and holds no bare apostrophe")
-  func words() {
+@Suite struct DialectTests {
+  @Test func `a word is double-quoted, and holds no bare apostrophe`() {
     #expect(Dialect.posix.quote("/opt/go") == #""/opt/go""#)
     #expect(Dialect.posix.quote(#"a\b$c`d"e"#) == #""a\\b\$c\`d\"e""#)
     #expect(Dialect.fish.quote(#"a\b$c`d"e"#) == #""a\\b\$c`d\"e""#)

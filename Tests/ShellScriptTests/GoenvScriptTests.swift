@@ -8,10 +8,9 @@ private let oddRoots = [
   "/srv/\\'", "/srv/'\\", "/srv/\\\\'", "/srv/@root@", "/srv/@stamp@", "/srv/*?[a]~#;&|<>(){}!^",
 ]
 
-@Suite("goenv.sh")
-struct GoenvScriptTests {
-  @Test("every rendering holds exactly four bare apostrophes", arguments: oddRoots)
-  func joint(root: String) throws {
+@Suite struct GoenvScriptTests {
+  @Test(arguments: oddRoots)
+  func `every rendering holds exactly four bare apostrophes`(root: String) throws {
     let files = try GoenvScript(
       root: root, version: "0.1.0", settings: [Setting(key: "GOPROXY", value: "it's\\")]
     ).files()
@@ -21,28 +20,26 @@ struct GoenvScriptTests {
     #expect(script.hasSuffix("\n# '\n"))
   }
 
-  @Test("nothing but the values is outside of ASCII, which yash cannot read in the C locale")
-  func asciiOnly() throws {
+  @Test func `nothing but the values is outside of ASCII, which yash cannot read in the C locale`()
+    throws
+  {
     let script = try text(GoenvScript(root: "/opt/go", version: "0.1.0"))
     #expect(script.utf8.allSatisfy { $0 < 0x80 })
   }
 
-  @Test("a template is joined as it is, values apart")
-  func placeholders() throws {
+  @Test func `a template is joined as it is, values apart`() throws {
     let script = try text(GoenvScript(root: "/srv/farm", version: "0.1.0"))
     for name in ["root", "version", "stamp", "auto", "goroot", "settings"] {
       #expect(!script.contains("@\(name)@"))
     }
   }
 
-  @Test("what is filled in is not read again")
-  func filledOnce() throws {
+  @Test func `what is filled in is not read again`() throws {
     let script = try text(GoenvScript(root: "/srv/@stamp@", version: "@root@"))
     #expect(script.contains("\"/srv/@stamp@\""))
   }
 
-  @Test("the same values give the same bytes, others another stamp")
-  func deterministic() throws {
+  @Test func `the same values give the same bytes, others another stamp`() throws {
     let script = GoenvScript(root: "/opt/go", version: "0.1.0")
     #expect(try script.files() == script.files())
     var other = script
@@ -50,8 +47,7 @@ struct GoenvScriptTests {
     #expect(try script.files() != other.files())
   }
 
-  @Test("a root that PATH or a shell cannot hold is refused")
-  func refusals() {
+  @Test func `a root that PATH or a shell cannot hold is refused`() {
     func refusal(_ root: String) -> ScriptError? {
       do {
         _ = try GoenvScript(root: root, version: "0.1.0").files()
@@ -67,16 +63,14 @@ struct GoenvScriptTests {
     #expect(refusal(String(decoding: [0x2F, 0xFF], as: UTF8.self)) == .rootIsNotUTF8("/\u{FFFD}"))
   }
 
-  @Test(
-    "a setting that export would not take is refused", arguments: ["", "1A", "A B", "a", "A;id"])
-  func settings(key: String) {
+  @Test(arguments: ["", "1A", "A B", "a", "A;id"])
+  func `a setting that export would not take is refused`(key: String) {
     let script = GoenvScript(
       root: "/opt/go", version: "0.1.0", settings: [Setting(key: key, value: "x")])
     #expect(throws: ScriptError.invalidSetting(key: key)) { try script.files() }
   }
 
-  @Test("goenv.sh is small: every shell that starts reads all of it")
-  func size() throws {
+  @Test func `goenv.sh is small: every shell that starts reads all of it`() throws {
     let script = try #require(try GoenvScript(root: "/opt/go", version: "0.1.0").files().last)
     #expect(script.text.utf8.count < 2048)
   }

@@ -1,10 +1,10 @@
 import CSystem
 import Testing
+
 @testable import System
 
 struct SHA256Tests {
-  @Test("known messages have their known digests (FIPS 180-4, NIST's examples)")
-  func known() {
+  @Test func `known messages have their known digests`() {
     #expect(
       SHA256.digest(of: [])
         == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
@@ -19,8 +19,7 @@ struct SHA256Tests {
         == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
-  @Test("the pieces in which a message comes do not matter")
-  func pieces() {
+  @Test func `the pieces in which a message comes do not matter`() {
     let message = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     for step in [1, 3, 63, 64, 65, 129] {
       var hash = SHA256()
@@ -31,8 +30,8 @@ struct SHA256Tests {
     }
   }
 
-  @Test("files in lanes have the digests of files one by one, whatever their lengths")
-  func lanes() throws {
+  @Test func `files in lanes have the digests of files one by one, whatever their lengths`() throws
+  {
     let directory = "/tmp/gofarm-lanes-\(Host.processID)"
     try FileSystem.makeDirectory(directory)
     defer { try? FileSystem.removeTree(directory) }
@@ -52,8 +51,9 @@ struct SHA256Tests {
     }
   }
 
-  @Test("a file that is missing, a link or a directory has an error instead of a digest")
-  func unreadable() throws {
+  @Test func `a file that is missing, a link or a directory has an error instead of a digest`()
+    throws
+  {
     let directory = "/tmp/gofarm-unreadable-\(Host.processID)"
     try FileSystem.makeDirectory(directory)
     defer { try? FileSystem.removeTree(directory) }
