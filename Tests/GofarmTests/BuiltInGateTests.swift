@@ -1,8 +1,8 @@
 import Farm
 import JSON
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// The built-in gates on real releases.
 @Suite(.enabled(if: ReleaseFarm.isPossible)) struct BuiltInGateTests {
@@ -37,6 +37,22 @@ import TestSupport
     #expect(recorded.map(\.gate) == ["quick"])
     #expect(recorded.map(\.outcome) == [.passed])
     #expect(recorded.first?.skipped == nil)
+  }
+
+  /// Go 1.21 warns on standard error where it finds no home; newer ones write their telemetry when
+  /// `go` has ended.
+  @Test(arguments: ReleaseFarm.versions)
+  func `ten moves with gates and probes leave nothing in staging`(_ version: String) throws {
+    for number in 1...10 {
+      let outcome = try BuiltGofarm.run(
+        farm.root,
+        [
+          "promote", version, "ten-\(number)", "--no-gate", "--gate", "go version && go env GOPATH",
+        ],
+        limit: 300)
+      #expect(outcome.status == 0, "\(outcome.output)")
+    }
+    #expect(try ScratchDirectory.abandoned(in: farm.root + "/.gofarm/staging").isEmpty)
   }
 
   @Test(.enabled(if: BuiltGofarm.has("gcc")))
