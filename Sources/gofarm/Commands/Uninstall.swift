@@ -71,7 +71,7 @@ extension Context {
   fileprivate func exact(_ operand: String) throws -> [GoVersion] {
     try arguments.all(operand).map { word in
       guard let version = GoVersion(word) else { throw SelectionFailure.invalidVersion(word) }
-      return version
+      return version.asPublished
     }
   }
 }
