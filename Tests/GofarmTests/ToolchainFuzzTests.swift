@@ -17,6 +17,7 @@ import Testing
     var random = SeededGenerator(seed: Self.seed)
     let end = Monotonic.now() + Self.seconds
     var count = 0
+    var census = ["stays": 0, "switches": 0, "refused": 0]
     repeat {
       count += 1
       let place = "\(farm.directory)/toolchains-\(count)"
@@ -28,8 +29,9 @@ import Testing
       #expect(
         predicted.outcome(of: entry.base) == real,
         "seed \(Self.seed), case \(count): \(entry)\nexplain: \(predicted)")
-    } while Monotonic.now() < end
-    print("toolchains: \(count) cases")
+      census[real == "refused" ? real : real == entry.base ? "stays" : "switches"]! += 1
+    } while Monotonic.now() < end || census.values.contains(0)
+    print("toolchains: \(count) cases, \(census.sorted { $0.key < $1.key })")
   }
 
   private struct Explanation: Decodable {
