@@ -54,10 +54,19 @@ package enum GoEnvFile {
 
   /// The value that Go would read for a key.
   package static func value(of wanted: String, in text: String) -> String? {
-    for line in text.split(separator: "\n") where key(of: line).map(String.init) == wanted {
-      return String(line.dropFirst(wanted.count + 1))
+    assignments(in: text).first { $0.key == wanted }?.value
+  }
+
+  /// Every `KEY=VALUE`, in order, as Go takes a file apart: nothing is trimmed, a CR stays.
+  static func assignments(in text: String) -> [(key: String, value: String)] {
+    text.utf8.split(separator: 0x0a).compactMap { line in
+      guard let first = line.first, (0x41...0x5a).contains(first),
+        let equals = line.firstIndex(of: 0x3d)
+      else { return nil }
+      return (
+        String(Substring(line[..<equals])), String(Substring(line[line.index(after: equals)...]))
+      )
     }
-    return nil
   }
 
   private static func key(of line: Substring) -> Substring? {

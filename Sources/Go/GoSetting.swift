@@ -35,7 +35,7 @@ package enum GoSetting {
     case "GOFLAGS" where words(value).contains { $0 == "-insecure" || $0 == "--insecure" }:
       return "-insecure fetches without authentication"
     case "GOTOOLCHAIN" where !isToolchain(value):
-      return "it is local, path, auto, or goVERSION, perhaps with +path or +auto"
+      return "it is local, path, auto, or the name of a release, perhaps with +path or +auto"
     case _ where directories.contains(key) && value != "off" && !value.hasPrefix("/"):
       return "go.env knows no ~ and no $HOME: a directory is absolute there"
     default:
@@ -72,7 +72,8 @@ package enum GoSetting {
     guard parts.count <= 2, parts.count == 1 || ["path", "auto"].contains(parts[1]) else {
       return false
     }
-    return parts[0] == "local" || (parts[0].hasPrefix("go") && GoVersion(parts[0]) != nil)
+    if parts[0] == "local" { return true }
+    return parts[0].hasPrefix("go") && GoVersion(parts[0])?.isLanguageOnly == false
   }
 
   private static func words(_ text: String) -> [Substring] { text.split(separator: " ") }

@@ -20,7 +20,7 @@ package struct GoVersion: Hashable, Sendable {
   package init?(_ input: some StringProtocol) {
     let text = input.hasPrefix("go") ? input.dropFirst(2).description : input.description
     guard text.utf8.count <= 64 else { return nil }
-    var scan = Scanner(text)
+    var scan = VersionScanner(text)
     guard let major = scan.number(), scan.skip("."), let minor = scan.number() else { return nil }
     var patch: Int?
     var kind = ""
@@ -50,6 +50,13 @@ package struct GoVersion: Hashable, Sendable {
   }
 
   package var isRelease: Bool { kind.isEmpty }
+
+  /// What a person means by `1.20.0`: up to 1.20, the first release of a series was published
+  /// without a patch number.
+  package var asPublished: GoVersion {
+    let isFirst = major == 1 && minor < 21 && text == "\(series).0"
+    return isFirst ? GoVersion(series) ?? self : self
+  }
 
   /// `1.26` of `1.26.6`.
   package var series: String { "\(major).\(minor)" }
@@ -117,7 +124,7 @@ extension GoVersion {
 }
 
 /// Reads a version from left to right.
-private struct Scanner {
+struct VersionScanner {
   private var rest: Substring.UTF8View
 
   init(_ text: String) { rest = text[...].utf8 }
@@ -130,15 +137,16 @@ private struct Scanner {
     return true
   }
 
-  /// Decimal digits without a leading zero, at most nine.
-  mutating func number() -> Int? {
+  /// Decimal digits without a leading zero.
+  mutating func digits() -> String? {
     let digits = rest.prefix { (0x30...0x39).contains($0) }
-    guard (1...9).contains(digits.count), digits.count == 1 || digits.first != 0x30 else {
-      return nil
-    }
+    guard !digits.isEmpty, digits.count == 1 || digits.first != 0x30 else { return nil }
     rest = rest[digits.endIndex...]
-    return digits.reduce(0) { $0 * 10 + Int($1 - 0x30) }
+    return String(digits)
   }
+
+  /// The same, at most nine of them.
+  mutating func number() -> Int? { digits().flatMap { $0.utf8.count <= 9 ? Int($0) : nil } }
 
   mutating func letters() -> String {
     let letters = rest.prefix { (0x61...0x7a).contains($0) }

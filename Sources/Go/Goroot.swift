@@ -42,11 +42,19 @@ package enum Goroot {
     return (try? FileSystem.entries("\(tree)/pkg/tool"))?.first ?? own
   }
 
-  /// The version that a tree's VERSION file names in its first line; nil where there is none.
+  /// The release that a tree's VERSION file names in its first line; nil where it names none.
   package static func version(of tree: String) throws -> GoVersion? {
-    guard let text = try FileSystem.readText(tree + "/VERSION", limit: 4096),
-      let line = text.split(whereSeparator: \.isNewline).first, line.hasPrefix("go")
-    else { return nil }
-    return GoVersion(line.prefix { $0 != " " })
+    try name(of: tree).flatMap(version(named:))
+  }
+
+  /// The first line of a tree's VERSION file; nil where there is none.
+  package static func name(of tree: String) throws -> String? {
+    guard let text = try FileSystem.readText(tree + "/VERSION", limit: 4096) else { return nil }
+    return text.split(whereSeparator: \.isNewline).first.map(String.init)
+  }
+
+  /// `1.26.6` of `go1.26.6`; nil for `devel …` and for names that Go's order does not know.
+  package static func version(named name: String) -> GoVersion? {
+    name.hasPrefix("go") ? GoVersion(name.prefix { $0 != " " }) : nil
   }
 }

@@ -1,6 +1,6 @@
 /// What a person types for a version.
 package enum VersionSpec: Hashable, Sendable {
-  /// `1.26.6`, `go1.26.6`, `1.23rc1`, `=1.20`.
+  /// `1.26.6`, `go1.26.6`, `1.23rc1`, `=1.20`, and `1.20.0`, which was published as 1.20.
   case exact(GoVersion)
   /// The newest of a series: `1.26`, `1.26.x`, `1`.
   case series(major: Int, minor: Int?)
@@ -20,7 +20,7 @@ package enum VersionSpec: Hashable, Sendable {
     }
     if isExact {
       guard plain.utf8.first != 0x67, let version = GoVersion(plain) else { return nil }
-      self = .exact(version)
+      self = .exact(version.asPublished)
       return
     }
     // `go1` is a version, whatever else it could be the name of.
@@ -35,7 +35,8 @@ package enum VersionSpec: Hashable, Sendable {
         version.isRelease && version.suffix.isEmpty
         && plain.utf8.count(where: { $0 == 0x2e }) == 1
       if isSeries && !isShort { return nil }
-      self = isShort ? .series(major: version.major, minor: version.minor) : .exact(version)
+      self =
+        isShort ? .series(major: version.major, minor: version.minor) : .exact(version.asPublished)
     } else if let major = GoVersion("\(plain).0")?.major, !plain.contains(".") {
       self = .series(major: major, minor: nil)
     } else {

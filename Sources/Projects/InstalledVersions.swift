@@ -38,12 +38,6 @@ package struct InstalledVersions: Sendable {
     if FileSystem.exists("\(root)/\(version)") {
       throw .incompleteInstallation(version)
     }
-    // 1.20.0 was published as 1.20.
-    if version.text.hasSuffix(".0"), version.minor < 21,
-      let published = GoVersion(version.text.dropLast(2)), versions.contains(published)
-    {
-      return published
-    }
     throw .notInstalled(version.text, installed: versions)
   }
 

@@ -6,8 +6,11 @@ package enum Child {
   package struct Outcome: Equatable, Sendable {
     /// As a shell reports it: 128 + the signal for a killed one, 124 for one that ran out of time.
     package let status: Int32
-    /// The beginning of what it wrote to standard output and standard error, in this order.
+    /// The beginning of what it wrote to standard output, and to standard error where that is not
+    /// kept apart, as it came.
     package let output: String
+    /// The beginning of its standard error, where that is kept apart.
+    package var errors = ""
     package let timedOut: Bool
   }
 
@@ -34,9 +37,12 @@ package enum Child {
 
   /// Runs a program without input, in a process group of its own, and keeps what it prints.
   /// After `seconds` the whole group is killed, and when we are told to end.
+  ///
+  /// - Parameter errors: a file that its standard error goes to, so that it stays apart.
   package static func capture(
     _ program: String, _ arguments: [String] = [], environment: [String: String]? = nil,
-    directory: String? = nil, limit seconds: Double = 600, keeping bytes: Int = 1 << 20
+    directory: String? = nil, limit seconds: Double = 600, keeping bytes: Int = 1 << 20,
+    errors: String? = nil
   ) throws(SystemError) -> Outcome {
     var ends: [Int32] = [0, 0]
     try call("pipe", program) { gofarm_pipe(&ends) }
@@ -45,7 +51,8 @@ package enum Child {
     do {
       let writer = Descriptor(ends[1], "pipe")
       child = try spawn(
-        program, arguments, environment: environment, output: writer.number, directory: directory)
+        program, arguments, environment: environment, output: writer.number, directory: directory,
+        errors: errors)
     }
     gofarm_take_along(child)
     defer { gofarm_let_go(child) }
@@ -69,9 +76,12 @@ package enum Child {
       output.append(contentsOf: buffer[..<min(count, bytes - output.count)])
     }
     let status = try wait(for: child)
+    let said = try errors.flatMap { (path) throws(SystemError) in
+      try FileSystem.beginning(path, limit: bytes)
+    }
     return Outcome(
       status: timedOut ? 124 : status, output: String(decoding: output, as: UTF8.self),
-      timedOut: timedOut)
+      errors: String(decoding: said ?? [], as: UTF8.self), timedOut: timedOut)
   }
 
   /// Where execvp(3) would find a program; nil where it would not.

@@ -87,7 +87,43 @@ import Testing
     environment["GOTOOLCHAIN"] = "local"
     let outcome = try site.shell(script, shell + ["-c"], environment: environment)
     let lines = outcome.output.split(separator: "\n").filter { "<>".contains($0.first ?? " ") }
-    #expect(lines.sorted() == ["< GOROOT=/usr/lib/go", "> GOFARM_SELECTED=1.27.3"])
+    let path = FileSystem.parent(of: Site.gofarm) + ":" + Site.systemPath
+    #expect(
+      lines.sorted() == [
+        "< GOROOT=/usr/lib/go", "< PATH=\(path)", "> GOFARM_SELECTED=1.27.3",
+        "> PATH=\(site.root)/bin:\(path)",
+      ])
+  }
+
+  @Test func `exec-env read twice puts the farm's wrappers on PATH once`() throws {
+    let script = """
+      . "$ASDF_PLUGIN_PATH/bin/exec-env"
+      . "$ASDF_PLUGIN_PATH/bin/exec-env"
+      printf %s "$PATH"
+      """
+    let outcome = try site.shell(script, environment: variables("1.27.3"))
+    #expect(outcome.output.hasPrefix(site.root + "/bin:"))
+    #expect(outcome.output.split(separator: ":").filter { $0 == site.root + "/bin" }.count == 1)
+  }
+
+  @Test(.enabled(if: ReleaseFarm.isPossible))
+  func `a toolchain line below asdf is served by the farm`() throws {
+    let farm = try ReleaseFarm.shared.get()
+    let module = try farm.module("go 1.26.0", "toolchain go1.27.3")
+    let script = #". "$0/bin/exec-env"; PATH=$GOFARM_ROOT/1.26.6/bin:$PATH go version"#
+    let outcome = try farm.run(
+      ["sh", "-euc", script, plugin], in: module, path: "/usr/bin:/bin",
+      environment: ["GOFARM_ROOT": farm.root, "ASDF_INSTALL_VERSION": "1.26.6"])
+    #expect(outcome.output.hasPrefix("go version go1.27.3 "), "\(outcome.output)")
+  }
+
+  @Test func `the plugin has what asdf's own check of a repository asks for`() throws {
+    #expect(
+      try FileSystem.readText(plugin + "/LICENSE")
+        == FileSystem.readText(repository + "/LICENSE"))
+    for name in ["download", "install", "list-all"] {
+      #expect(FileSystem.isExecutable("\(plugin)/bin/\(name)"))
+    }
   }
 
   @Test func `each version file that the farm's rules know is parsed by them`() throws {

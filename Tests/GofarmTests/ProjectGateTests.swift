@@ -32,6 +32,44 @@ import Testing
     #expect(try FileSystem.linkTarget(farm.root + "/gated-b") == nil)
   }
 
+  /// What sites have: the version that is expected comes from the environment.
+  private func expecting(_ version: String) throws -> String {
+    let module = try farm.module("go 1.21")
+    try FileSystem.create(module + "/x.go", "package x\n")
+    let expected = version.isEmpty ? #"os.Getenv("EXPECTED_GO_VERSION")"# : "\"\(version)\""
+    try FileSystem.create(
+      module + "/x_test.go",
+      """
+      package x
+
+      import (
+      \t"os"
+      \t"runtime"
+      \t"testing"
+      )
+
+      func TestVersion(t *testing.T) {
+      \texpected := \(expected)
+      \tif expected == "" || runtime.Version() != expected {
+      \t\tt.Fatalf("runs %s, expected %q, told %q",
+      \t\t\truntime.Version(), expected, os.Getenv("EXPECTED_GO_VERSION"))
+      \t}
+      }
+
+      """)
+    return module
+  }
+
+  @Test func `a site's TestVersion finds the version that is expected in its environment`() throws {
+    let right = try promote("gated-right", "--gate-test", expecting(""))
+    #expect(right.status == 0, "\(right.output)")
+    let wrong = try promote("gated-wrong", "--gate-test", expecting("go1.26.6"))
+    #expect(wrong.status == 1)
+    #expect(
+      wrong.output.contains(#"runs go1.27.3, expected "go1.26.6", told "go1.27.3""#),
+      "\(wrong.output)")
+  }
+
   @Test func `a library whose exported names change with the release refuses the move`() throws {
     let module = try library(test: "TestOther")
     try FileSystem.create(

@@ -14,7 +14,7 @@ struct ReleaseFarm: Sendable {
   let directory: String
   var root: String { directory + "/farm of releases" }
 
-  static let versions = ["1.21.13", "1.26.6", "1.27.3"]
+  static let versions = ["1.21.13", "1.22.10", "1.26.6", "1.27.3"]
 
   static var archives: [String]? {
     let cache =

@@ -40,6 +40,21 @@ import Testing
     #expect(try BuiltGofarm.run("uninstall", "1.25.1", "--force", on: farm).status == 0)
   }
 
+  @Test func `what a probe took back goes; the place before the failed move stays`() throws {
+    let farm = try farm()
+    for number in 1...2 {
+      let failed = try BuiltGofarm.run(
+        "promote", "1.27.3", "stable", "--no-gate", "--probe", "false", on: farm)
+      #expect(failed.status == 1, "\(failed.errors)")
+      #expect(try farm.link("stable") == "1.26.6", "\(number)")
+    }
+    let before = try BuiltGofarm.run("uninstall", "1.25.1", on: farm)
+    #expect(before.status == 75)
+    #expect(before.errors.contains("rollback"))
+    let taken = try BuiltGofarm.run("uninstall", "1.27.3", on: farm)
+    #expect(taken.status == 0, "\(taken.errors)")
+  }
+
   @Test func `of several, all go or none`() throws {
     let farm = try farm()
     #expect(try BuiltGofarm.run("uninstall", "1.24.1", "1.26.6", on: farm).status == 75)

@@ -33,7 +33,8 @@ package struct ImportCandidate: Equatable, Sendable, Encodable {
 }
 
 extension Farm {
-  /// The complete Go releases below `directory`, as `manager` keeps them, in order.
+  /// The complete Go releases below `directory`, as `manager` keeps them, in order. A tree with
+  /// another name is left out, with a warning.
   package func candidates(
     of manager: VersionManager, in directory: String
   ) throws -> [ImportCandidate] {
@@ -43,11 +44,16 @@ extension Farm {
       let path = "\(directory)/\(name)\(manager.tree)"
       // gvm's system is a link to somebody else's.
       guard try FileSystem.status("\(directory)/\(name)")?.kind == .directory,
-        Goroot.missingParts(of: path).isEmpty,
-        let version = try Goroot.version(of: path)
+        Goroot.missingParts(of: path).isEmpty
       else { return nil }
-      return ImportCandidate(
-        version: version, path: path, isInstalled: installed.contains(version))
+      do {
+        let version = try release(in: path, from: path)
+        return ImportCandidate(
+          version: version, path: path, isInstalled: installed.contains(version))
+      } catch let failure as TreeFailure {
+        notify(.warning("left out: \(failure.message)"))
+        return nil
+      }
     }.sorted { $0.version < $1.version }
   }
 

@@ -21,5 +21,6 @@ package struct DeclaredState: Codable, Equatable, Sendable {
     do { self = try JSON.decodeStrictly(DeclaredState.self, from: bytes) } catch {
       throw RequestFailure.damagedFile(path: path, reason: "\(error)")
     }
+    channels = channels?.mapValues(\.asPublished)
   }
 }

@@ -67,7 +67,7 @@ extension Farm {
 
   /// `go env -w` writes there, and what it wrote goes before the site's defaults.
   private func userGoEnvs(_ scope: DoctorScope, _ configuration: Configuration) -> [Diagnosis] {
-    var paths = Host.configurationDirectory(scope.environment).map { [$0 + "/go/env"] } ?? []
+    var paths = GoSettings.userFile(scope.environment).map { [$0] } ?? []
     if Host.userID == 0, let users = try? FileSystem.readText(scope.prefix + "/etc/passwd") {
       paths += users.split(separator: "\n").compactMap { line in
         let fields = line.split(separator: ":", omittingEmptySubsequences: false)
@@ -76,10 +76,10 @@ extension Farm {
       }
     }
     return Set(paths).sorted().flatMap { path -> [Diagnosis] in
-      guard let text = try? FileSystem.readText(path, limit: 1 << 16) else { return [] }
+      let values = GoSettings.userValues(in: path)
       let keys = ["GOROOT", "GOSUMDB", "GONOSUMDB"] + (configuration.go ?? [:]).keys.sorted()
       return Set(keys).sorted().compactMap { key in
-        guard let value = GoEnvFile.value(of: key, in: text) else { return nil }
+        guard let value = values[key] else { return nil }
         if key != "GOROOT", value == configuration.go?[key] { return nil }
         return Diagnosis(
           .userGoEnv, "\(path) has \(key)=\(value.prefix(80)), which goes before the site's",

@@ -31,10 +31,9 @@ extension Farm {
   private func answers(
     _ installation: Installation, _ settings: [String: String]
   ) -> [Diagnosis] {
-    let text = (try? FileSystem.readText(installation.path + "/go.env")) ?? ""
-    let value = { (key: String) -> String in
-      settings[key] ?? GoEnvFile.value(of: key, in: text) ?? ""
-    }
+    // No user's: the site's, whoever asks.
+    let read = GoSettings(goroot: installation.path, environment: settings)
+    let value = { (key: String) -> String in read[key]?.text ?? "" }
     var found: [Diagnosis] = []
     let proxy = value("GOPROXY").prefix { $0 != "," && $0 != "|" }
     if proxy.contains("://"), let why = silence(of: "\(proxy)/golang.org/x/mod/@v/list", proxy) {

@@ -4,6 +4,8 @@ import System
 /// What is wrong with one installation, or with a tree that should become one.
 package enum TreeFailure: Failure, Equatable {
   case incompleteTree(path: String, missing: [String])
+  /// Its VERSION has a name by which nothing can be ordered or selected.
+  case noRelease(path: String, name: String)
   case damagedManifest(GoVersion)
   /// - path: where the archive should lie.
   case noArchive(GoVersion, path: String, reason: String? = nil)
@@ -21,7 +23,7 @@ package enum TreeFailure: Failure, Equatable {
 
   package var exitCode: Int32 {
     switch self {
-    case .incompleteTree, .damagedManifest, .wrongArchive: 65
+    case .incompleteTree, .noRelease, .damagedManifest, .wrongArchive: 65
     case .noArchive: 66
     case .alreadyInstalled: 73
     case .inUse: 75
@@ -34,6 +36,11 @@ package enum TreeFailure: Failure, Equatable {
     switch self {
     case .incompleteTree(let path, let missing):
       "\(quoted(path)) is not a complete GOROOT: missing \(missing.joined(separator: ", "))"
+    case .noRelease(let path, let name):
+      "\(quoted(path)) calls itself \(quoted(String(name.prefix(80)))): "
+        + (name.hasPrefix("devel")
+          ? "a development tree, no release"
+          : "no release by Go's rules (go/version), so that it cannot be compared with others")
     case .damagedManifest(let version):
       "the manifest of \(version) is missing or cannot be read"
     case .noArchive(let version, _, let reason):
@@ -53,7 +60,7 @@ package enum TreeFailure: Failure, Equatable {
 
   package var remedy: Remedy? {
     switch self {
-    case .incompleteTree: .advice("name a complete Go release")
+    case .incompleteTree, .noRelease: .advice("name a complete Go release")
     case .damagedManifest(let version):
       .sequence([
         .gofarm("uninstall", version.text, "--force"), .gofarm("install", version.text),

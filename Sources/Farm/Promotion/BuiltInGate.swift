@@ -33,7 +33,7 @@ struct BuiltInGate: ~Copyable {
   }
 
   private func require(_ check: String, _ outcome: Child.Outcome, _ isGood: Bool) throws {
-    if !isGood { throw Refusal(check: check, output: outcome.output) }
+    if !isGood { throw Refusal(check: check, output: outcome.output + outcome.errors) }
   }
 
   /// Every file is what was published.
@@ -49,17 +49,17 @@ struct BuiltInGate: ~Copyable {
 
   /// go and its tools are one version's, and know where they are.
   private func identity() throws {
-    let go = try sandbox.run(["go", "version"])
+    let go = try sandbox.run(["go", "version"], isAnswer: true)
     try require(
       "go version", go, go.status == 0 && go.output.hasPrefix("go version go\(version) "))
-    let root = try sandbox.run(["go", "env", "GOROOT", "GOVERSION"])
+    let root = try sandbox.run(["go", "env", "GOROOT", "GOVERSION"], isAnswer: true)
     let lines = root.output.split(separator: "\n")
     try require(
       "go env", root,
       root.status == 0 && lines.count == 2 && lines[1] == "go\(version)"
         && (try? FileSystem.canonical(String(lines[0]))) == FileSystem.canonical(sandbox.goroot))
     for tool in ["asm", "compile", "link", "vet"] {
-      let said = try sandbox.run(["go", "tool", tool, "-V"])
+      let said = try sandbox.run(["go", "tool", tool, "-V"], isAnswer: true)
       let expected = "\(tool) version go\(version)"
       try require(
         "go tool \(tool)", said,
@@ -86,7 +86,7 @@ struct BuiltInGate: ~Copyable {
     let build = try sandbox.run(
       ["go", "build", "-o", "hello", "hello.go"], with: ["CGO_ENABLED": "0"])
     try require("hello world builds", build, build.status == 0)
-    let said = try sandbox.run(["./hello"])
+    let said = try sandbox.run(["./hello"], isAnswer: true)
     try require("hello world runs", said, said.output == "hello from go\(version)\n")
   }
 
@@ -118,7 +118,7 @@ struct BuiltInGate: ~Copyable {
     let build = try sandbox.run(
       ["go", "build", "-o", "answer", "answer.go"], with: ["CGO_ENABLED": "1"])
     try require("cgo builds", build, build.status == 0)
-    let said = try sandbox.run(["./answer"])
+    let said = try sandbox.run(["./answer"], isAnswer: true)
     try require("cgo runs", said, said.output == "answer 42\n")
     return nil
   }
@@ -183,7 +183,7 @@ struct BuiltInGate: ~Copyable {
   }
 
   private func missingCompiler() throws -> String? {
-    let said = try sandbox.run(["go", "env", "CC"])
+    let said = try sandbox.run(["go", "env", "CC"], isAnswer: true)
     let words = said.output.split(whereSeparator: \.isWhitespace)
     guard let compiler = words.first.map(String.init) else { return "no C compiler" }
     let path = sandbox.environment["PATH"]!

@@ -96,15 +96,13 @@ extension Farm {
       guard try readSnapshot().channels[channel] == version else {
         return "\(channel) does not lead to \(version)\n"
       }
-      // No HOME: go would keep its telemetry there.
-      let environment = [
-        "PATH": "\(link)/bin:/usr/bin:/bin", "GOTOOLCHAIN": "local", "GOENV": "off",
-        "GOFLAGS": "", "LC_ALL": "C",
-      ]
-      let said = try Child.capture(
-        "\(link)/bin/go", ["version"], environment: environment, directory: "/", limit: 10)
+      let sandbox = try GateSandbox(version, channel: channel, in: self)
+      // Through the link, as a user's PATH does.
+      let said = try sandbox.run(
+        ["\(link)/bin/go", "version"], with: ["PATH": "\(link)/bin:/usr/bin:/bin"],
+        isAnswer: true, limit: 10)
       guard said.status == 0, said.output.hasPrefix("go version go\(version) ") else {
-        return "go version through the link says: \(said.output)\n"
+        return "go version through the link says: \(said.output)\(said.errors)\n"
       }
       return try sample(version)
     } catch { return "\(error)\n" }

@@ -2,7 +2,8 @@ import Go
 import System
 
 /// A scratch directory with a clean environment in which one installation is tried: nothing of the
-/// caller's Go settings, caches or home reaches it, and nothing stays.
+/// caller's Go settings, caches or home reaches it, and nothing stays. What Go looks for in a user's
+/// environment is there.
 struct GateSandbox: ~Copyable {
   let version: GoVersion
   let goroot: String
@@ -19,13 +20,18 @@ struct GateSandbox: ~Copyable {
     let goroot = farm.layout.installation(version)
     let scratch = try ScratchDirectory(in: farm.layout.staging)
     let path = scratch.path
-    for name in ["home", "tmp", "work"] { try FileSystem.makeDirectory("\(path)/\(name)") }
+    for name in ["tmp", "work"] { try FileSystem.makeDirectory("\(path)/\(name)") }
+    // Else a child of go writes there when go has ended, and the directory is being removed.
+    let telemetry = "\(path)/home/.config/go/telemetry"
+    _ = try FileSystem.makeDirectories(telemetry)
+    try FileSystem.create(telemetry + "/mode", "off\n")
     environment = [
       "PATH": "\(goroot)/bin:/usr/local/bin:/usr/bin:/bin", "HOME": "\(path)/home",
       "TMPDIR": "\(path)/tmp", "GOCACHE": "\(path)/cache", "GOPATH": "\(path)/gopath",
       "GOENV": "off", "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOWORK": "off", "GOFLAGS": "",
       "LC_ALL": "C", "GOFARM_ROOT": farm.layout.root, "GOFARM_VERSION": version.text,
       "GOFARM_GOROOT": goroot, "GOFARM_CHANNEL": channel?.name ?? "",
+      "EXPECTED_GO_VERSION": "go\(version)",
     ]
     self.version = version
     self.goroot = goroot
@@ -40,18 +46,24 @@ struct GateSandbox: ~Copyable {
   }
 
   /// Runs the installation's own `go`, or what it built.
+  ///
+  /// - Parameter isAnswer: whether standard output alone counts; warnings are kept apart.
   func run(
-    _ words: [String], in directory: String? = nil, with variables: [String: String] = [:]
+    _ words: [String], in directory: String? = nil, with variables: [String: String] = [:],
+    isAnswer: Bool = false, limit: Double = limit
   ) throws -> Child.Outcome {
     try Child.capture(
       words[0], Array(words.dropFirst()), environment: environment.merging(variables) { $1 },
-      directory: directory ?? work, limit: Self.limit)
+      directory: directory ?? work, limit: limit,
+      errors: isAnswer ? scratch.path + "/errors" : nil)
   }
 
   /// Like `run`, in a project of the site's, with its proxy and module cache.
-  func run(_ words: [String], inProject directory: String) throws -> Child.Outcome {
+  func run(
+    _ words: [String], inProject directory: String, isAnswer: Bool = false
+  ) throws -> Child.Outcome {
     try run(
       words, in: directory,
-      with: Host.environment.filter { Self.siteVariables.contains($0.key) })
+      with: Host.environment.filter { Self.siteVariables.contains($0.key) }, isAnswer: isAnswer)
   }
 }

@@ -39,9 +39,9 @@ struct ProjectGate: ~Copyable {
   /// The module graph with its sums, and the exported names of every package.
   func picture() throws -> Picture {
     func ask(_ words: [String]) throws -> String {
-      let said = try sandbox.run(words, inProject: directory)
+      let said = try sandbox.run(words, inProject: directory, isAnswer: true)
       if said.status != 0 {
-        throw Refusal(check: words.joined(separator: " "), output: said.output)
+        throw Refusal(check: words.joined(separator: " "), output: said.output + said.errors)
       }
       return said.output
     }

@@ -9,9 +9,7 @@ extension Farm {
     let tree = try FileSystem.canonical(directory)
     let missing = Goroot.missingParts(of: tree)
     if !missing.isEmpty { throw TreeFailure.incompleteTree(path: tree, missing: missing) }
-    guard let version = try Goroot.version(of: tree) else {
-      throw TreeFailure.incompleteTree(path: tree, missing: ["a version in VERSION"])
-    }
+    let version = try release(in: tree, from: tree)
     try requireUnwritable(tree)
     let path = layout.installation(version)
     try writing { snapshot in

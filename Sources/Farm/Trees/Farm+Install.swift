@@ -109,12 +109,21 @@ extension Farm {
   ) throws -> GoVersion {
     let missing = Goroot.missingParts(of: tree)
     if !missing.isEmpty { throw TreeFailure.incompleteTree(path: path, missing: missing) }
-    guard let version = try Goroot.version(of: tree), !version.isLanguageOnly else {
-      throw TreeFailure.incompleteTree(path: path, missing: ["a version in VERSION"])
-    }
+    let version = try release(in: tree, from: path)
     if let expecting, expecting.newest(among: [version]) != version {
       throw AcquisitionFailure.versionDisagrees(
         found: version.text, asked: expecting.description, path: path)
+    }
+    return version
+  }
+
+  /// The release that a tree's VERSION names; throws what is wrong with the name.
+  func release(in tree: String, from path: String) throws -> GoVersion {
+    guard let name = try Goroot.name(of: tree) else {
+      throw TreeFailure.incompleteTree(path: path, missing: ["a version in VERSION"])
+    }
+    guard let version = Goroot.version(named: name), !version.isLanguageOnly else {
+      throw TreeFailure.noRelease(path: path, name: name)
     }
     return version
   }

@@ -68,20 +68,33 @@ extension Farm {
 
   /// Why an installation that no channel leads to should stay.
   private func refusal(of version: GoVersion, in snapshot: Snapshot) throws -> TreeFailure? {
-    let number = snapshot.generation.number
     let force = Remedy.gofarm("uninstall", version.text, "--force")
-    if number > 1,
-      let channel = try generation(number - 1).channels.first(where: { $0.value == version })
+    if let before = try placeToReturnTo(from: snapshot.generation),
+      let channel = before.channels.first(where: { $0.value == version })
     {
       return .inUse(
         version,
-        by: "generation \(number - 1) (channel \"\(channel.key)\"), which rollback returns to",
+        by: "generation \(before.number) (channel \"\(channel.key)\"), which rollback returns to",
         remedy: force)
     }
     if let usage = try usage().first(where: { $0.version == version }) {
       return .inUse(version, by: usage.who, remedy: .choice([.gofarm("usage"), force]))
     }
     return nil
+  }
+
+  /// The generation before the last move that stood. What a failing probe took back never was a
+  /// place to return to.
+  private func placeToReturnTo(from newest: Generation) throws -> Generation? {
+    var last = newest
+    while last.command == "return" {
+      guard last.number > 2 else { return nil }
+      let earlier = try generation(last.number - 2)
+      // Somebody moved another channel in between.
+      guard earlier.channels == last.channels else { return nil }
+      last = earlier
+    }
+    return last.number > 1 ? try generation(last.number - 1) : nil
   }
 
   private func reasonsToStay(in snapshot: Snapshot, keep: Int) throws -> [GoVersion: String] {

@@ -72,7 +72,7 @@ extension Context {
   fileprivate func exact(_ operand: String) throws -> [GoVersion] {
     try arguments.all(operand).map { word in
       switch VersionSpec(word) {
-      case .exact(let version): return version
+      case .exact(let version): return version.asPublished
       case .channel(let channel):
         throw RequestFailure.usage(
           "\(quoted(word)) names a channel: uninstall takes versions",
