@@ -30,7 +30,7 @@ _goenv_switch() {
     \set -- "$2" "$_goenv_root/$2/bin"
   fi
   \command export PATH="$2${_goenv_before:+:$_goenv_before}" || \return 1
-  \export GOFARM_SELECTED="$1"
+  \export GOFARM_SELECTED="$1" GOFARM_BY=hand
   _goenv_after=$PATH _goenv_by= _goenv_manual=1
 }
 
@@ -201,7 +201,7 @@ _goenv_restore() {
     system) ;;
     *) _goenv_gone=$GOFARM_SELECTED ;;
   esac
-  \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
+  \unset GOFARM_SELECTED GOFARM_BY _goenv_before _goenv_after _goenv_goroot
 }
 
 # The first entry of _goenv_path that is a selection of this farm, as _goenv_found.
@@ -250,9 +250,14 @@ _goenv_restore_settings() {
   done
 }
 
-# Make _goenv_name the selection. $1 says who wanted it: empty for the person.
+# Make _goenv_name the selection. $1 says what asked for it, $2 is not empty where a person did.
 _goenv_select() {
   _goenv_restore || \return
+  \unset _goenv_is_off _goenv_manual
+  if [ -n "${2-}" ]; then
+    _goenv_manual=$2
+    \export GOFARM_BY=hand
+  fi
   if [ "$_goenv_name" = system ]; then
     \export GOFARM_SELECTED=system
   else
@@ -290,8 +295,7 @@ _goenv_use() {
     esac
     _goenv_resolve "$1" || \return
   fi
-  _goenv_select "" || \return
-  _goenv_manual=1
+  _goenv_select "" 1
 }
 
 # From a channel to the version that it has now.
@@ -305,6 +309,7 @@ _goenv_pin() {
 _goenv_off() {
   _goenv_restore || \return
   _goenv_unpkgset
+  _goenv_is_off=1
   \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by \
     _goenv_kept _goenv_gone
 }
@@ -365,7 +370,7 @@ _goenv_exec() {
     \return
   fi
   (
-    _goenv_select "" || \exit
+    _goenv_select "" 1 || \exit
     # These two take options of exec, not of the command.
     case ${BASH_VERSION-}${ZSH_VERSION-} in
       "") \exec "$@" ;;

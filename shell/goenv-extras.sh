@@ -251,20 +251,27 @@ _goenv_offer() {
   done
 }
 
-# What is inherited, else what the environment or the user asks for, else stable. Where nothing
-# can be said, nothing is selected rather than something else.
+# What this shell begins with, or has again when it reads goenv.sh once more: what was used or given
+# up by hand in this very shell, else what the environment asks for, else what is inherited, else the
+# default of the user, else stable. It stands first on PATH afterwards.
 _goenv_login() {
-  _goenv_name=${GOFARM_SELECTED-} _goenv_asker=
-  case ${GOFARM_ACTIVATE-}/$_goenv_name in
-    no/* | */system) \return 0 ;;
+  case ${GOFARM_ACTIVATE-}/${_goenv_is_off-} in
+    no/* | */?*) \return 0 ;;
   esac
-  case :${PATH-}: in
-    *":$_goenv_root/$_goenv_name/bin:"*) \return 0 ;;
-  esac
-  if { ! _goenv_parse "$_goenv_name" && ! _goenv_is_channel "$_goenv_name"; } \
-    || [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
-    _goenv_environment || _goenv_default || _goenv_resolve stable || \return
+  if [ "${_goenv_manual-}" != 1 ] && _goenv_environment; then
+    _goenv_select "$_goenv_asker"
+    \return
   fi
+  _goenv_name=${GOFARM_SELECTED-}
+  case $_goenv_name:${PATH-}: in
+    system:* | "${_goenv_name:-/}:$_goenv_root/$_goenv_name/bin:"*) \return 0 ;;
+  esac
+  if { _goenv_parse "$_goenv_name" || _goenv_is_channel "$_goenv_name"; } \
+    && [ -x "$_goenv_root/$_goenv_name/bin/go" ]; then
+    _goenv_select "${_goenv_by-}" "${_goenv_manual-}"
+    \return
+  fi
+  _goenv_default || _goenv_resolve stable || \return
   _goenv_select "$_goenv_asker"
 }
 

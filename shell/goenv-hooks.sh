@@ -34,7 +34,7 @@ _goenv_mend() {
         fi
         ;;
       *)
-        if _goenv_resolve "$GOFARM_SELECTED" 2>/dev/null; then _goenv_select "${_goenv_by-}" || :; fi
+        if _goenv_resolve "$GOFARM_SELECTED" 2>/dev/null; then _goenv_select "${_goenv_by-}" "${_goenv_manual-}" || :; fi
         ;;
     esac
   fi
@@ -68,7 +68,7 @@ _goenv_auto() {
   case $#${1-} in
     0) _goenv_say "${_goenv_auto:-off}" ;;
     1on)
-      \unset _goenv_manual _goenv_seen
+      \unset _goenv_seen
       if [ "${_goenv_auto-}" != on ]; then
         _goenv_watch || \return
         _goenv_auto=on

@@ -366,6 +366,5 @@ _goenv_use_project() {
     *) \return "$_goenv_status" ;;
   esac
   _goenv_select "$_goenv_asker" || \return
-  \unset _goenv_manual
   _goenv_seen=$PWD
 }
