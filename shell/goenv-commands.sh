@@ -14,8 +14,8 @@ _goenv_switch() {
     *) \return 1 ;;
   esac
   case $2 in
-    *[!0-9.]* | *.*.*.* | *.0[0-9]* | *[0-9][0-9][0-9][0-9]*) \return 1 ;;
-    1.[0-9]*.[0-9]*) ;;
+    *[!0123456789.]* | *.*.*.* | *.0[!.]* | *[!.][!.][!.][!.]*) \return 1 ;;
+    1.[!.]*.[!.]*) ;;
     *) \return 1 ;;
   esac
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
@@ -41,7 +41,7 @@ _goenv_major _goenv_key _goenv_names _goenv_channels _goenv_status _goenv_path _
 _goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor \
 _goenv_spec _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
 _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
-_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_fd _goenv_cut _goenv_home"
+_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_rival _goenv_cut _goenv_home"
 case ${KSH_VERSION-} in
   *MIRBSD* | *LEGACY*) _goenv_head="\\typeset $_goenv_words" _goenv_line=: ;;
   *) _goenv_head=: _goenv_line="\\unset $_goenv_words" ;;
@@ -88,7 +88,10 @@ _goenv_apply() {
 _goenv_dispatch() {
   case $#:${1-help}:${2-} in
     2:*:--help | 2:*:-h)
-      _goenv_help
+      case $1 in
+        use | off | current | list | which | exec | auto | pkgset | doctor | version | help) _goenv_help ;;
+        *) _goenv_other "$@" ;;
+      esac
       \return
       ;;
     [01]:*) ;;
@@ -109,10 +112,30 @@ _goenv_dispatch() {
     doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
-    *)
-      _goenv_usage "unknown command" "$1"
-      ;;
+    *) _goenv_other "$@" ;;
   esac
+}
+
+# What is no command of ours is one of the program goenv, where there is one.
+_goenv_other() {
+  if _goenv_find_program goenv; then
+    \command goenv "$@"
+  else
+    _goenv_usage "unknown command" "$1"
+  fi
+}
+
+# The first directory on PATH that has the program $1, before the entry $2, as _goenv_path.
+_goenv_find_program() {
+  _goenv_left=${PATH-}:
+  while [ -n "$_goenv_left" ]; do
+    _goenv_path=${_goenv_left%%:*}
+    _goenv_left=${_goenv_left#*:}
+    if [ "$_goenv_path" = "${2-:}" ]; then \return 1; fi
+    _goenv_path=${_goenv_path:-.}
+    if [ -x "$_goenv_path/$1" ] && [ ! -d "$_goenv_path/$1" ]; then \return 0; fi
+  done
+  \return 1
 }
 
 # A mistake in typing: what, and the word itself where it can be shown.
@@ -314,22 +337,35 @@ _goenv_off() {
     _goenv_kept _goenv_gone
 }
 
-# What PATH really has, which is not always what was selected: /etc/profile resets it.
+# Whether the go that runs is one of ours. What PATH has of the farm, as _goenv_found, is not always
+# what was selected, since /etc/profile resets it, and another go before it, in _goenv_rival, runs.
 _goenv_selected() {
-  _goenv_path=${PATH-}
+  _goenv_rival= _goenv_path=${PATH-}
   if ! _goenv_first_entry; then
     _goenv_found=
     \return 1
   fi
-  _goenv_version_of "$_goenv_found" && [ -x "$_goenv_root/$_goenv_found/bin/go" ]
+  if _goenv_find_program go "$_goenv_root/$_goenv_found/bin"; then _goenv_rival=$_goenv_path; fi
+  _goenv_version_of "$_goenv_found" && [ -x "$_goenv_root/$_goenv_found/bin/go" ] \
+    && [ -z "$_goenv_rival" ]
+}
+
+# The same; where something is selected that does not run, it says why.
+_goenv_selected_or_why() {
+  if _goenv_selected; then \return 0; fi
+  if [ -n "$_goenv_rival" ]; then
+    _goenv_show "$_goenv_rival"
+    _goenv_complain "\"$_goenv_found\" is selected, but go is found in $_goenv_shown first"
+    _goenv_complain "try: goenv use $_goenv_found"
+  elif [ -n "$_goenv_found" ]; then
+    _goenv_complain "\"$_goenv_found\" is selected, but not installed any more"
+    _goenv_complain "try: goenv use"
+  fi
+  \return 1
 }
 
 _goenv_current() {
-  if ! _goenv_selected; then
-    if [ -n "$_goenv_found" ]; then
-      _goenv_complain "\"$_goenv_found\" is selected, but not installed any more"
-      _goenv_complain "try: goenv use"
-    fi
+  if ! _goenv_selected_or_why; then
     _goenv_say system
     \return 1
   fi

@@ -27,7 +27,7 @@ _goenv_pkgset() {
   case $#${1-} in
     1off) _goenv_unpkgset ;;
     1list) _goenv_list_pkgsets ;;
-    1 | 1[.-]* | 1*[!A-Za-z0-9._-]*) _goenv_usage "pkgset takes a name of letters, digits and . _ -" ;;
+    1 | 1[.-]* | 1*[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-]*) _goenv_usage "pkgset takes a name of letters, digits and . _ -" ;;
     1*)
       if [ -z "${_goenv_pkgset_on-}" ]; then
         _goenv_pkgset_on=${GOPATH+set}
@@ -72,8 +72,8 @@ _goenv_which() {
       \return
       ;;
   esac
-  if ! _goenv_selected; then
-    _goenv_complain "no go is selected"
+  if ! _goenv_selected_or_why; then
+    [ -n "$_goenv_found" ] || _goenv_complain "no go is selected"
     \return 1
   fi
   _goenv_path=$_goenv_root/$_goenv_found/bin/$1
@@ -129,30 +129,42 @@ _goenv_find_fault() {
 # What is in the way in this shell.
 _goenv_doctor() {
   _goenv_findings=
-  if ! _goenv_selected && [ -n "$_goenv_found" ]; then
-    _goenv_find_fault gone "\"$_goenv_found\" is not installed any more; try: goenv use"
+  if [ "${_goenv_auto-}" = on ] && ! _goenv_is_watched; then
+    _goenv_find_fault hook "the prompt has lost the hook; try: goenv auto off && goenv auto on"
   fi
-  _goenv_word=$_goenv_found
+  if _goenv_selected; then
+    :
+  elif [ -n "$_goenv_rival" ]; then
+    _goenv_show "$_goenv_rival"
+    _goenv_find_fault path-order "go is found in $_goenv_shown first; try: goenv use $_goenv_found"
+  elif [ -n "$_goenv_found" ]; then
+    _goenv_find_fault gone "\"$_goenv_found\" is not installed any more; try: goenv use"
+  elif ! _goenv_find_program go; then
+    _goenv_find_fault no-go "there is no go on PATH; try: goenv use stable"
+  fi
+  _goenv_word=$_goenv_found _goenv_wanted=${_goenv_version-}
+  if [ -L "$_goenv_root/stable" ] && ! _goenv_version_of stable; then
+    _goenv_find_fault broken "channel stable does not lead to a complete installation; try: gofarm status"
+  fi
+  _goenv_version=$_goenv_wanted
   _goenv_environment 2>/dev/null || [ "$?" -eq 1 ] \
     || _goenv_find_fault version "$_goenv_asker names what is not installed; try: goenv list"
   # A channel as GOROOT mixes toolchains when it moves.
   case ${GOROOT-}:$_goenv_word in
     :*) ;;
-    "$_goenv_root/$_goenv_word":[0-9]*) ;;
+    "$_goenv_root/$_goenv_word":[0123456789]*) ;;
     *) _goenv_find_fault goroot "GOROOT is set, and go takes it literally; try: unset GOROOT" ;;
   esac
   case ${GOFARM_SELECTED:-system} in
     system | "$_goenv_word") ;;
     *) _goenv_find_fault path "PATH has lost the selection; try: goenv use $GOFARM_SELECTED" ;;
   esac
-  if [ -n "$_goenv_word" ]; then
-    _goenv_check_order
-    if [ "$_goenv_word" = "$_goenv_version" ] && _goenv_is_stale "$_goenv_word"; then
-      _goenv_find_fault stale-pin "channel stable is at $_goenv_version; try: goenv use stable"
-    fi
+  if [ -n "$_goenv_word" ] && [ "$_goenv_word" = "$_goenv_version" ] \
+    && _goenv_is_stale "$_goenv_word"; then
+    _goenv_find_fault stale-pin "channel stable is at $_goenv_version; try: goenv use stable"
   fi
-  if [ "${_goenv_auto-}" = on ] && ! _goenv_is_watched; then
-    _goenv_find_fault hook "the prompt has lost the hook; try: goenv auto off && goenv auto on"
+  if [ -n "${GOBIN-}" ]; then
+    _goenv_find_fault gobin "GOBIN is set, and every version installs there; try: unset GOBIN"
   fi
   case ${GOENV_SHELL-}:${PATH-}: in
     [!:]* | *"/.goenv/shims:"*) _goenv_find_fault goenv "another goenv is set up in this shell" ;;
@@ -173,22 +185,6 @@ _goenv_has_go_env() {
     esac
   done <"$_goenv_file"
   \return 1
-}
-
-# A go that stands before ours is the one that runs.
-_goenv_check_order() {
-  _goenv_left=${PATH-}:
-  while [ -n "$_goenv_left" ]; do
-    _goenv_path=${_goenv_left%%:*}
-    _goenv_left=${_goenv_left#*:}
-    if [ "$_goenv_path" = "$_goenv_root/$_goenv_word/bin" ]; then
-      \return 0
-    elif [ -x "${_goenv_path:-.}/go" ] && [ ! -d "${_goenv_path:-.}/go" ]; then
-      _goenv_show "${_goenv_path:-.}"
-      _goenv_find_fault path-order "go is found in $_goenv_shown first; try: goenv use $_goenv_word"
-      \return 0
-    fi
-  done
 }
 
 # What may follow the words typed so far, as _goenv_words, one a line.

@@ -254,7 +254,7 @@ _goenv_read_module() {
             [ -z "$_goenv_wanted" ] || \break
             _goenv_mark=
             ;;
-          [0-9]* | go[0-9]*)
+          [0123456789]* | go[0123456789]*)
             _goenv_word=${_goenv_word#go}
             _goenv_resolve_word "=${_goenv_word%%-*}"
             \return

@@ -1,5 +1,8 @@
 # shellcheck disable=SC3013 # posh alone has no -ef, and does not get there
 # Which version is meant: names, what is installed, what a SPEC resolves to.
+#
+# Here and below no pattern holds a range of letters or digits: in some locales (et_EE, tr_TR) the
+# letters stand in another order.
 
 _goenv_settings=@settings@
 _goenv_site_auto=@auto@
@@ -29,7 +32,7 @@ _goenv_complain() { _goenv_say "goenv: $1" >&2; }
 # Whether TEXT may be printed: nobody can vouch for what stands in a file.
 _goenv_is_printable() {
   case $1 in
-    "" | *[!A-Za-z0-9._+=/-]*) \return 1 ;;
+    "" | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+=/-]*) \return 1 ;;
   esac
   [ "${#1}" -le 64 ]
 }
@@ -43,7 +46,7 @@ _goenv_parse() {
   case $1 in
     *-*)
       case $_goenv_plain:${1#*-} in
-        *: | *:*[!A-Za-z0-9._+-]*) \return 1 ;;
+        *: | *:*[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-]*) \return 1 ;;
         *.*:*) [ "${#1}" -le 64 ] || \return ;;
         *) \return 1 ;;
       esac
@@ -59,8 +62,8 @@ _goenv_parse() {
     *) _goenv_minor=0 ;;
   esac
   case .$_goenv_major.$_goenv_minor.$_goenv_last. in
-    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) \return 1 ;;
-    .[0-9][0-9]* | *[0-9][0-9][0-9][0-9]*) _goenv_bound ;;
+    *[!0123456789.]* | *..* | *.0[!.]* | *[!.][!.][!.][!.][!.][!.][!.][!.][!.][!.]*) \return 1 ;;
+    .[!.][!.]* | *[!.][!.][!.][!.]*) _goenv_bound ;;
   esac
   if [ "$_goenv_base" -lt 1000 ]; then
     if [ "$_goenv_last" -gt 198 ]; then _goenv_last=198; fi
@@ -82,7 +85,7 @@ _goenv_bound() {
 
 _goenv_is_channel() {
   case $1 in
-    "" | bin | system | [!a-z]* | *[!a-z0-9_-]*) \return 1 ;;
+    "" | bin | system | [!abcdefghijklmnopqrstuvwxyz]* | *[!abcdefghijklmnopqrstuvwxyz0123456789_-]*) \return 1 ;;
   esac
   [ "${#1}" -le 32 ]
 }
@@ -170,10 +173,10 @@ _goenv_lowest() {
 # Resolve SPEC to _goenv_name, an entry of the farm, or `system`. Says why when it cannot.
 _goenv_resolve() {
   case $1 in
-    go[0-9]*) _goenv_spec=${1#go} ;;
-    v[0-9]*) _goenv_spec=${1#v} ;;
-    =go[0-9]*) _goenv_spec="=${1#=go}" ;;
-    =v[0-9]*) _goenv_spec="=${1#=v}" ;;
+    go[0123456789]*) _goenv_spec=${1#go} ;;
+    v[0123456789]*) _goenv_spec=${1#v} ;;
+    =go[0123456789]*) _goenv_spec="=${1#=go}" ;;
+    =v[0123456789]*) _goenv_spec="=${1#=v}" ;;
     *) _goenv_spec=$1 ;;
   esac
   if [ "$_goenv_spec" = system ]; then
@@ -185,7 +188,7 @@ _goenv_resolve() {
     \return 66
   fi
   case $_goenv_spec in
-    [0-9]* | =*) _goenv_resolve_version ;;
+    [0123456789]* | =*) _goenv_resolve_version ;;
     *) _goenv_resolve_channel ;;
   esac
 }
