@@ -3,9 +3,20 @@
 
 function _goenv_run
     set -q argv[1]; or set argv help
-    set -q argv[3]; or not builtin contains -- "$argv[2]" --help -h; or set argv help
     set -l command $argv[1]
     set -e argv[1]
+    switch "$command"
+        case help --help -h version --version use which exec auto pkgset off current list doctor
+            set -q argv[2]; or not builtin contains -- "$argv[1]" --help -h; or set command help
+        case "*"
+            # What is no command of ours is one of the program goenv, where there is one.
+            if builtin command -q goenv
+                command goenv "$command" $argv
+            else
+                _goenv_usage "unknown command" $command
+            end
+            return
+    end
     switch "$command"
         case help --help -h
             _goenv_help
@@ -19,8 +30,6 @@ function _goenv_run
             else
                 _goenv_$command
             end
-        case "*"
-            _goenv_usage "unknown command" $command
     end
 end
 
@@ -63,8 +72,7 @@ function _goenv_use
         return
     end
     _goenv_find $argv[1]; or return
-    _goenv_select $_goenv_found
-    set -g _goenv_manual yes
+    _goenv_select $_goenv_found "" yes
 end
 
 # From a channel to the version that it has now.
@@ -79,8 +87,7 @@ function _goenv_use_pinned
         set _goenv_found $_goenv_version
         _goenv_find_exact; or return
     end
-    _goenv_select $_goenv_found
-    set -g _goenv_manual yes
+    _goenv_select $_goenv_found "" yes
 end
 
 function _goenv_off
@@ -88,20 +95,39 @@ function _goenv_off
     set -e _goenv_base
     _goenv_pkgset_off
     _goenv_deselect
-    return 0
+    set -g _goenv_is_off yes
 end
 
-# What PATH really has, which is not always what was selected.
+# Whether the go that runs is one of ours. What PATH has of the farm, in _goenv_current, is not always
+# what was selected, and another go before it, in _goenv_rival, runs.
 function _goenv_selected
     _goenv_look
-    set -q _goenv_current[1]; and _goenv_version_of $_goenv_current
-    and test -x $_goenv_root/$_goenv_current/bin/go
+    set -g _goenv_rival
+    set -q _goenv_current[1]; or return
+    for entry in $PATH
+        test "$entry" = $_goenv_root/$_goenv_current/bin; and break
+        test -x $entry/go -a -f $entry/go; or continue
+        set _goenv_rival $entry
+        break
+    end
+    _goenv_version_of $_goenv_current; and test -x $_goenv_root/$_goenv_current/bin/go
+    and not set -q _goenv_rival[1]
+end
+
+# The same; where something is selected that does not run, it says why.
+function _goenv_selected_or_why
+    _goenv_selected; and return
+    if set -q _goenv_rival[1]
+        _goenv_say "\"$_goenv_current\" is selected, but go is found in "(_goenv_path $_goenv_rival)" first" \
+            "try: goenv use $_goenv_current"
+    else if set -q _goenv_current[1]
+        _goenv_say "\"$_goenv_current\" is selected, but not installed any more" "try: goenv use"
+    end
+    return 1
 end
 
 function _goenv_current
-    if not _goenv_selected
-        set -q _goenv_current[1]
-        and _goenv_say "\"$_goenv_current\" is selected, but not installed any more" "try: goenv use"
+    if not _goenv_selected_or_why
         builtin echo system
         return 1
     end
@@ -131,9 +157,7 @@ function _goenv_list
         return 0
     end
     _goenv_channels
-    _goenv_look
-    set -g _goenv_version
-    set -q _goenv_current[1]; and _goenv_version_of $_goenv_current
+    _goenv_selected; or set -g _goenv_version
     for release in $_goenv_versions
         set -l named
         set -l rest $_goenv_targets
@@ -154,8 +178,8 @@ function _goenv_which -a program
         _goenv_usage "which takes the name of a program"
         return
     end
-    if not _goenv_selected
-        _goenv_say "no go is selected"
+    if not _goenv_selected_or_why
+        set -q _goenv_current[1]; or _goenv_say "no go is selected"
         return 1
     end
     set -l path $_goenv_root/$_goenv_current/bin/$program
@@ -183,6 +207,7 @@ function _goenv_exec -a spec
     end
     set -lx PATH $path
     set -lx GOFARM_SELECTED $_goenv_found
+    set -lx GOFARM_BY hand
     set -lu GOROOT
     set -qU GOROOT; and set -lx GOROOT ""
     if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_found

@@ -3,8 +3,17 @@
 # What is in the way in this shell.
 function _goenv_doctor
     set -l findings
-    not _goenv_selected; and set -q _goenv_current[1]
-    and set -a findings "gone: \"$_goenv_current\" is not installed any more; try: goenv use"
+    _goenv_selected
+    if set -q _goenv_rival[1]
+        set -a findings "path-order: go is found in "(_goenv_path $_goenv_rival)" first; try: goenv use $_goenv_current"
+    else if set -q _goenv_current[1]
+        test -x $_goenv_root/$_goenv_current/bin/go
+        or set -a findings "gone: \"$_goenv_current\" is not installed any more; try: goenv use"
+    else if not builtin command -q go
+        set -a findings "no-go: there is no go on PATH; try: goenv use stable"
+    end
+    test -L $_goenv_root/stable; and not _goenv_version_of stable
+    and set -a findings "broken: channel stable does not lead to a complete installation; try: gofarm status"
     _goenv_asked 2>/dev/null
     test $status -gt 1
     and set -a findings "version: $_goenv_by names what is not installed; try: goenv list"
@@ -15,17 +24,10 @@ function _goenv_doctor
     set -l wanted $GOFARM_SELECTED
     test -n "$wanted" -a "$wanted" != system -a "$wanted" != "$_goenv_current"
     and set -a findings "path: PATH has lost the selection; try: goenv use $GOFARM_SELECTED"
-    if set -q _goenv_current[1]
-        # A go that stands before ours is the one that runs.
-        for entry in $PATH
-            test "$entry" = $_goenv_root/$_goenv_current/bin; and break
-            test -x $entry/go -a -f $entry/go; or continue
-            set -a findings "path-order: go is found in "(_goenv_path $entry)" first; try: goenv use $_goenv_current"
-            break
-        end
-        _goenv_stale $_goenv_current
-        and set -a findings "stale-pin: channel stable is at $_goenv_version; try: goenv use stable"
-    end
+    set -q _goenv_current[1]; and _goenv_stale $_goenv_current
+    and set -a findings "stale-pin: channel stable is at $_goenv_version; try: goenv use stable"
+    test -n "$GOBIN"
+    and set -a findings "gobin: GOBIN is set, and every version installs there; try: set -e GOBIN"
     test "$_goenv_auto" = on; and not builtin functions -q _goenv_hook
     and set -a findings "hook: the prompt has lost the hook; try: goenv auto off; and goenv auto on"
     set -q GOENV_SHELL; or string match -q "*/.goenv/shims" -- $PATH

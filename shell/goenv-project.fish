@@ -51,6 +51,7 @@ end
 # Leaves in _goenv_found the version that the project wants, in _goenv_by who said so. Fails
 # with 1 where nobody does.
 function _goenv_project
+    set -e _goenv_pin
     _goenv_asked
     set -l result $status
     test $result -eq 1; or return $result
@@ -76,7 +77,9 @@ function _goenv_project
             test -f $directory/$name; or continue
             _goenv_pin $directory $name
             set -l result $status
-            test $result -eq 1; or return $result
+            test $result -eq 1; and continue
+            set -g _goenv_pin $directory/$name
+            return $result
         end
         set -q work[1]; or test ! -f $directory/go.work; or set work $directory go.work
         set -q module[1]; or test ! -f $directory/go.mod; or set module $directory go.mod
@@ -183,13 +186,18 @@ end
 
 # The less usual beginnings of a shell.
 function _goenv_begin_otherwise
-    if set -q GOFARM_SELECTED; and _goenv_find "$GOFARM_SELECTED"
-        set -g _goenv_by
-    else if not _goenv_asked; and not _goenv_default
-        set -g _goenv_by
-        _goenv_find stable; or return 0
+    set -l manual $_goenv_manual
+    set -g _goenv_by $_goenv_why
+    if test "$manual" != yes; and _goenv_asked
+        set manual
+    else if not set -q GOFARM_SELECTED; or not _goenv_find "$GOFARM_SELECTED"
+        set manual
+        if not _goenv_default
+            set -g _goenv_by
+            _goenv_find stable; or return 0
+        end
     end 2>/dev/null
-    _goenv_select $_goenv_found $_goenv_by
+    _goenv_select $_goenv_found "$_goenv_by" $manual
 end
 
 # `goenv use` alone: the project, else the default, which is also where leaving leads to.
@@ -208,7 +216,6 @@ function _goenv_follow
     end
     _goenv_select $wanted
     set -g _goenv_seen $PWD
-    set -e _goenv_manual
     return 0
 end
 
@@ -216,11 +223,21 @@ end
 # last one.
 function _goenv_arrive
     status is-command-substitution; and return
+    # At a prompt, the file that has decided is looked at again: git may have changed it.
+    if test "$PWD" = "$_goenv_seen"
+        set -l before $_goenv_glanced
+        _goenv_glance
+        test "$before" = "$_goenv_glanced"; and return
+    end
     set -g _goenv_seen $PWD
     builtin functions -q _goenv_keep; or _goenv_guard
-    set -q _goenv_manual; and return
+    if set -q _goenv_manual
+        set -e _goenv_pin
+        return
+    end
     set -l wanted
     _goenv_project; and set wanted $_goenv_found $_goenv_by
+    _goenv_glance
     if set -q wanted[1]
         if not set -q _goenv_base
             _goenv_look
@@ -236,6 +253,13 @@ function _goenv_arrive
             _goenv_deselect
         end
     end
+end
+
+# Leaves the beginning of the file that has decided in _goenv_glanced.
+function _goenv_glance
+    set -g _goenv_glanced
+    set -q _goenv_pin; and test -f $_goenv_pin -a -r $_goenv_pin
+    and read -z -n 512 -g _goenv_glanced <$_goenv_pin
 end
 
 # What sets PATH back at the prompt, as direnv does, loses our entry or brings an older one. Others
@@ -258,7 +282,7 @@ function _goenv_mend
             set -gx PATH $path
         end
     else if test "$_goenv_current" != $GOFARM_SELECTED; and _goenv_find $GOFARM_SELECTED 2>/dev/null
-        _goenv_select $_goenv_found $_goenv_why
+        _goenv_select $_goenv_found "$_goenv_why" $_goenv_manual
     end
     set -g _goenv_kept "$PATH"
 end
@@ -269,9 +293,11 @@ function _goenv_auto
             builtin echo $_goenv_auto
         case on
             _goenv_watch
-            set -e _goenv_manual
             set -e _goenv_seen
             _goenv_hook
+        case cd
+            # Every cd is followed anyhow; the other shells have this for a cd of the user.
+            test $_goenv_auto = on; and _goenv_hook
         case off
             builtin functions -e _goenv_hook _goenv_keep
             set -g _goenv_auto off

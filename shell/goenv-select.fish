@@ -177,8 +177,16 @@ function _goenv_look
     set -g _goenv_current (string replace -rf "^$root/([A-Za-z0-9._+-]+)/bin\z" "\$1" -- $PATH)[1]
 end
 
-function _goenv_select -a name why
+# Makes a version or channel the selection; `why` names what asked for it, `manual` is not empty where
+# a person did.
+function _goenv_select -a name why manual
     _goenv_deselect
+    set -e _goenv_is_off
+    set -e _goenv_manual
+    if test -n "$manual"
+        set -g _goenv_manual $manual
+        set -gx GOFARM_BY hand
+    end
     _goenv_enter $name $why
     test $name = system; and return
     # A GOROOT that names the farm is stale; any other is given back by off.
@@ -232,6 +240,7 @@ function _goenv_deselect
     set -e _goenv_before
     set -e _goenv_name
     set -eg GOFARM_SELECTED
+    set -eg GOFARM_BY
     return 0
 end
 
