@@ -53,7 +53,9 @@ case ${ZSH_VERSION+zsh}${KSH_VERSION-} in
   Version*)
     _goenv_glance() {
       _goenv_glanced=
-      [ ! -f "$_goenv_pin" ] || { IFS= \read -r -N 512 _goenv_glanced <"$_goenv_pin" || :; } 2>/dev/null
+      [ ! -f "$_goenv_pin" ] || while [ "${#_goenv_glanced}" -lt 512 ] && IFS= \read -r -n 512 _goenv_line; do
+        _goenv_glanced=$_goenv_glanced$_goenv_line$_goenv_nl
+      done 2>/dev/null <"$_goenv_pin"
     }
     ;;
   *)
@@ -90,6 +92,7 @@ _goenv_mend() {
 _goenv_arrive() {
   _goenv_seen=$PWD
   if [ -n "${_goenv_manual-}" ]; then
+    _goenv_pin=
     \return 0
   elif _goenv_project; then
     if [ -z "${_goenv_base_name+set}" ]; then

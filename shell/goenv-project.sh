@@ -322,15 +322,19 @@ _goenv_default() {
 # The version that the project wants as _goenv_name, who says so as _goenv_asker. 1 where nobody
 # does. Walks up to the root, but not out of HOME, above which a probe may wake an automounter.
 _goenv_project() {
+  _goenv_pin=
   if _goenv_environment; then _goenv_status=0; else _goenv_status=$?; fi
   if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   _goenv_work= _goenv_module= _goenv_directory=${PWD%/} _goenv_home=${HOME-}
   _goenv_home=${_goenv_home%/}
   while :; do
-    for _goenv_file in .goenv .go-version .tool-versions; do
-      [ -f "$_goenv_directory/$_goenv_file" ] || \continue
-      if _goenv_read_pin "$_goenv_directory/$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
-      if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
+    for _goenv_entry in .goenv .go-version .tool-versions; do
+      [ -f "$_goenv_directory/$_goenv_entry" ] || \continue
+      if _goenv_read_pin "$_goenv_directory/$_goenv_entry"; then _goenv_status=0; else _goenv_status=$?; fi
+      if [ "$_goenv_status" -ne 1 ]; then
+        _goenv_pin=$_goenv_directory/$_goenv_entry
+        \return "$_goenv_status"
+      fi
     done
     if [ -z "$_goenv_work" ] && [ -f "$_goenv_directory/go.work" ]; then
       _goenv_work=$_goenv_directory/go.work

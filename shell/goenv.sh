@@ -23,6 +23,7 @@ esac && [ -x "$_goenv_root/stable/bin/go" ] \
 case ${_goenv_way-} in
   theirs) ;;
   *)
+    _goenv_named=$$
     goenv() {
       case ${_goenv_ready-} in
         "$$") ;;
