@@ -117,7 +117,7 @@ _goenv_read_lines() {
 
 # The one fork. dash starts a program without copying itself first, unless it is in $(); so it reads
 # what is short from the pipe that an empty here-document is. posh has no printf, but its echo knows
-# octal numbers. yash fails over what is no character in its locale, and goes without the mark there.
+# octal numbers. yash fails over what is no character in its locale, and gets question marks for it there.
 _goenv_read_outside() {
   case $1${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash} in
     4096known) _goenv_read_pipe && \return ;;
@@ -125,7 +125,12 @@ _goenv_read_outside() {
   case ${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     posh*) _goenv_text=$(\echo "\\0357\\0273\\0277" && \exec head -c "$1") ;;
     yash*[Uu][Tt][Ff]*) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
-    known* | yash*)
+    yash*)
+      _goenv_text=$(\command head -c "$1" | LC_ALL=C \command tr "\\200-\\377" "[?*]")
+      _goenv_text=${_goenv_text#"???"}
+      \return
+      ;;
+    known*)
       _goenv_text=$(\exec head -c "$1")
       \return
       ;;
