@@ -17,11 +17,11 @@ esac
 case ${_goenv_way-}:$-:${GOENV_SHELL:+another} in
   start:*i*:* | start:*:another)
     if \typeset -fp goenv >/dev/null 2>&1; then
-      case ${GOENV_SHELL-}:${_goenv_named-} in
+      case ${GOENV_SHELL-}:${_goenv_shell-} in
         ":$$") ;;
         *) case $(\typeset -fp goenv) in *_goenv_main*) ;; *) _goenv_way=theirs ;; esac ;;
       esac
-    elif [ -n "${GOENV_SHELL-}" ] && [ "${_goenv_named-}" != "$$" ]; then
+    elif [ -n "${GOENV_SHELL-}" ] && [ "${_goenv_shell-}" != "$$" ]; then
       case $(\command -V goenv 2>/dev/null) in
         *" is a shell function" | *" is a function" | *": a function" | "function: "*)
           _goenv_way=theirs

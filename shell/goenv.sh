@@ -21,9 +21,8 @@ esac && [ -x "$_goenv_root/stable/bin/go" ] \
   [ ! -r \"\$_goenv_parts/start.sh\" ] || \\. \"\$_goenv_parts/start.sh\""
 # After start.sh, which takes an alias of this name away, and which knows whose the name is.
 case ${_goenv_way-} in
-  theirs) ;;
+  theirs) \unset _goenv_way ;;
   *)
-    _goenv_named=$$
     goenv() {
       case ${_goenv_ready-} in
         "$$") ;;
