@@ -41,7 +41,7 @@ _goenv_major _goenv_key _goenv_names _goenv_channels _goenv_status _goenv_path _
 _goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor \
 _goenv_spec _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
 _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
-_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_rival _goenv_cut _goenv_home"
+_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_toolchain _goenv_rival _goenv_cut _goenv_home"
 case ${KSH_VERSION-} in
   *MIRBSD* | *LEGACY*) _goenv_head="\\typeset $_goenv_words" _goenv_line=: ;;
   *) _goenv_head=: _goenv_line="\\unset $_goenv_words" ;;

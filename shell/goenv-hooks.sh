@@ -1,4 +1,4 @@
-# shellcheck disable=SC3044,SC3045 # only zsh gets there, or bash
+# shellcheck disable=SC2066,SC3044,SC3045 # only yash gets there, which has arrays, zsh or bash
 # Following directories, each shell by its own means; never a DEBUG trap.
 
 # At every prompt or change of directory. What runs after it still sees the status from before.
@@ -237,7 +237,10 @@ _goenv_unwatch() {
       ;;
     yash)
       case ${YASH_AFTER_CD-} in
-        "_goenv_hook;") [ -n "$_goenv_prompt" ] && YASH_AFTER_CD= || \unset YASH_AFTER_CD ;;
+        "_goenv_hook;")
+          \unset YASH_AFTER_CD
+          [ -z "$_goenv_prompt" ] || YASH_AFTER_CD=
+          ;;
         "_goenv_hook;"*) YASH_AFTER_CD=${YASH_AFTER_CD#_goenv_hook;} ;;
         *)
           _goenv_left=1

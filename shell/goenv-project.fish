@@ -85,7 +85,16 @@ function _goenv_project
         set -q module[1]; or test ! -f $directory/go.mod; or set module $directory go.mod
         test "$directory" = "$HOME" -o "$directory/" = "$HOME"; and break
     end
-    test "$GOWORK" = off; or set module $work $module
+    test "$GO111MODULE" = off; and return 1
+    switch "$GOWORK"
+        case "" auto
+        case "/*"
+            set work
+            test -f $GOWORK; and set work (string replace -r "/[^/]*\z" "" -- $GOWORK | string collect) (string replace -r "^(?s:.*)/" "" -- $GOWORK | string collect)
+        case "*"
+            set work
+    end
+    set module $work $module
     set -q module[1]; or return
     _goenv_module $module
 end
@@ -130,25 +139,51 @@ function _goenv_find_for -a word
     return $bad
 end
 
-# go.work and go.mod: a toolchain line selects, a go line is the least that will do.
+# go.work and go.mod: a toolchain line selects, a go line is the least that will do. As for go, a
+# toolchain line that is older than the go line says nothing.
 function _goenv_module -a directory name
     _goenv_read $directory $name 16384; or return
     set -l word "[$_goenv_blanks]+\K(?:(?!//)[^$_goenv_blanks\n])+"
-    set -l wanted (string match -r "$_goenv_start""toolchain$word" -- $_goenv_text)
-    if set -q wanted[1]; and test "$wanted" != default
-        if not string match -rq "^(?:go)?[0-9]" -- $wanted
+    set -l wanted (string match -r "$_goenv_start""go$word" -- $_goenv_text)
+    set -l toolchain (string match -r "$_goenv_start""toolchain$word" -- $_goenv_text)
+    if set -q toolchain[1]; and test "$toolchain" != default
+        if not string match -rq "^(?:go)?[0-9]" -- $toolchain
             _goenv_unusable
             return 65
         end
-        _goenv_find_for (string replace -r "^(?:go)?([^-]*).*" "=\$1" -- $wanted)
-        return
+        set toolchain (string replace -r "^(?:go)?([^-]*).*" "\$1" -- $toolchain)
+        if not _goenv_older "$toolchain" "$wanted"
+            _goenv_find_toolchain "$toolchain"
+            return
+        end
     end
-    set wanted (string match -r "$_goenv_start""go$word" -- $_goenv_text); or return
+    set -q wanted[1]; or return
     if not _goenv_key "$wanted"
         _goenv_unusable
         return 65
     end
     _goenv_floor $wanted $_goenv_key
+end
+
+function _goenv_older -a name other
+    _goenv_key $other; or return
+    set -l key $_goenv_key
+    _goenv_key $name; and test $_goenv_key -lt $key
+end
+
+# The release that a toolchain line names. Where it is not installed, a newer one will do, as it does
+# for go, unless the site or the person is strict.
+function _goenv_find_toolchain -a name
+    _goenv_find "=$name" 2>/dev/null
+    switch $status:@strict@"$GOFARM_STRICT"
+        case "0:*"
+            return 0
+        case 66:off
+            _goenv_key $name
+            _goenv_floor $name $_goenv_key
+        case "*"
+            _goenv_find_for "=$name"
+    end
 end
 
 function _goenv_floor -a wanted floor

@@ -1,4 +1,4 @@
-# shellcheck disable=SC2028,SC2295,SC3045 # these expansions are patterns; each shell reads in its own way
+# shellcheck disable=SC2028,SC2195,SC2295,SC3045 # words are filled in; these expansions are patterns; each shell reads in its own way
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 
@@ -231,10 +231,11 @@ _goenv_resolve_first() {
   _goenv_resolve_word "$_goenv_wanted"
 }
 
-# go.work and go.mod: a toolchain line selects, a go line is the least that will do.
+# go.work and go.mod: a toolchain line selects, a go line is the least that will do. As for go, a
+# toolchain line that is older than the go line says nothing.
 _goenv_read_module() {
   _goenv_read "$1" 4 || \return
-  _goenv_wanted= _goenv_mark=
+  _goenv_wanted= _goenv_mark= _goenv_toolchain=
   # Hundreds of lines may follow: what is not there is not looked for.
   case $_goenv_text in
     *toolchain$_goenv_blank*) _goenv_mark=toolchain ;;
@@ -242,38 +243,54 @@ _goenv_read_module() {
     *) \return 1 ;;
   esac
   while _goenv_next_line; do
-    _goenv_words=${_goenv_words%%//*}
+    _goenv_words=${_goenv_words%//*}
     _goenv_next_word || \continue
-    case $_goenv_word in
-      go)
-        if _goenv_next_word; then
-          _goenv_wanted=${_goenv_wanted:-$_goenv_word}
-          [ -n "$_goenv_mark" ] || \break
-        fi
+    # The first line of each kind counts.
+    case $_goenv_mark$_goenv_word in
+      go | toolchaingo)
+        if _goenv_next_word; then _goenv_wanted=${_goenv_wanted:-$_goenv_word}; fi
         ;;
-      toolchain)
-        # The first such line counts.
-        if [ -z "$_goenv_mark" ] || ! _goenv_next_word; then \continue; fi
-        case $_goenv_word in
-          default)
-            [ -z "$_goenv_wanted" ] || \break
-            _goenv_mark=
-            ;;
-          [0123456789]* | go[0123456789]*)
-            _goenv_word=${_goenv_word#go}
-            _goenv_resolve_word "=${_goenv_word%%-*}"
-            \return
-            ;;
-          *)
-            _goenv_unusable
-            \return
-            ;;
-        esac
+      toolchaintoolchain)
+        if _goenv_next_word; then _goenv_toolchain=$_goenv_word _goenv_mark=; fi
         ;;
+      *) \continue ;;
     esac
+    if [ -n "$_goenv_wanted" ] && [ -z "$_goenv_mark" ]; then \break; fi
   done
+  case $_goenv_toolchain in
+    "" | default) ;;
+    [0123456789]* | go[0123456789]*)
+      _goenv_toolchain=${_goenv_toolchain#go}
+      _goenv_toolchain=${_goenv_toolchain%%-*}
+      if ! _goenv_is_older "$_goenv_toolchain" "$_goenv_wanted"; then
+        _goenv_resolve_toolchain
+        \return
+      fi
+      ;;
+    *)
+      _goenv_unusable
+      \return
+      ;;
+  esac
   [ -n "$_goenv_wanted" ] || \return 1
   _goenv_at_least "$_goenv_wanted" "$_goenv_asker"
+}
+
+_goenv_is_older() {
+  _goenv_parse "$2" || \return
+  _goenv_floor=$_goenv_key
+  _goenv_parse "$1" && [ "$_goenv_key" -lt "$_goenv_floor" ]
+}
+
+# The release that _goenv_toolchain names. Where it is not installed, a newer one will do, as it does
+# for go, unless the site or the person is strict.
+_goenv_resolve_toolchain() {
+  if _goenv_resolve "=$_goenv_toolchain" 2>/dev/null; then _goenv_status=0; else _goenv_status=$?; fi
+  case $_goenv_status:@strict@${GOFARM_STRICT:+on} in
+    0:*) ;;
+    66:off) _goenv_at_least "$_goenv_toolchain" "$_goenv_asker" ;;
+    *) _goenv_resolve_word "=$_goenv_toolchain" ;;
+  esac
 }
 
 # The default if it is no older than $1, which $2 asks for, else the lowest installed version that is not.
@@ -352,7 +369,16 @@ _goenv_project() {
     esac
     _goenv_directory=${_goenv_directory%/*}
   done
-  if [ "${GOWORK-}" = off ]; then _goenv_work=; fi
+  if [ "${GO111MODULE-}" = off ]; then \return 1; fi
+  case ${GOWORK-} in
+    "" | auto) ;;
+    *)
+      _goenv_work=
+      case $GOWORK in
+        /*) if [ -f "$GOWORK" ]; then _goenv_work=$GOWORK; fi ;;
+      esac
+      ;;
+  esac
   _goenv_work=${_goenv_work:-$_goenv_module}
   [ -n "$_goenv_work" ] && _goenv_read_module "$_goenv_work"
 }

@@ -11,16 +11,19 @@ public struct GoenvScript: Equatable, Sendable {
   /// Whether a pinned version exports its concrete directory as `GOROOT`.
   public var exportGOROOT: Bool
   public var settings: [Setting]
+  /// Whether a toolchain line whose release is not installed is refused, even if a newer one is.
+  public var strictToolchains: Bool
 
   public init(
     root: String, version: String, autoFollow: Bool = false, exportGOROOT: Bool = false,
-    settings: [Setting] = []
+    settings: [Setting] = [], strictToolchains: Bool = false
   ) {
     self.root = root
     self.version = version
     self.autoFollow = autoFollow
     self.exportGOROOT = exportGOROOT
     self.settings = settings
+    self.strictToolchains = strictToolchains
   }
 
   /// One file of a rendering.
@@ -94,6 +97,7 @@ public struct GoenvScript: Equatable, Sendable {
     case "root": root
     case "version": version
     case "auto": autoFollow ? "on" : "off"
+    case "strict": strictToolchains ? "on" : "off"
     case "goroot": exportGOROOT ? "on" : "off"
     case "settings": settings.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     default: nil

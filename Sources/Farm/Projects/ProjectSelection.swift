@@ -3,8 +3,9 @@ import Disk
 /// Which version a directory gets, and why: the rules that goenv follows in a shell.
 ///
 /// In this order: GOFARM_VERSION, GOENV_VERSION; the nearest pin, walking up, but not out of HOME;
-/// where there is none, the nearest go.work (unless GOWORK=off), else the nearest go.mod; the
-/// user's default; channel stable. A `goenv use` by hand is known to its shell only.
+/// where there is none, and unless GO111MODULE=off, the nearest go.work, or what GOWORK says, else
+/// the nearest go.mod; the user's default; channel stable. A `goenv use` by hand is known to its
+/// shell only.
 public struct ProjectSelection: Sendable {
   /// One thing that could have decided.
   public struct Candidate: Sendable {
@@ -56,17 +57,22 @@ public struct ProjectSelection: Sendable {
 extension Farm {
   /// Which version `directory` gets. Throws only where the farm cannot be read.
   ///
-  /// - Parameter environment: GOFARM_VERSION, GOENV_VERSION, GOWORK, HOME, XDG_CONFIG_HOME.
+  /// - Parameters:
+  ///   - environment: GOFARM_VERSION, GOENV_VERSION, GOFARM_STRICT, GOWORK, GO111MODULE, HOME,
+  ///     XDG_CONFIG_HOME.
+  ///   - strictToolchains: whether a toolchain line takes no newer release than it names.
   public func selection(
-    for directory: String, environment: [String: String]
+    for directory: String, environment: [String: String], strictToolchains: Bool = false
   ) throws -> ProjectSelection {
-    let judge = Judge(shelf: try Shelf(layout), environment: environment)
+    let judge = Judge(
+      shelf: try Shelf(layout), environment: environment,
+      isStrict: strictToolchains || environment["GOFARM_STRICT"]?.isEmpty == false)
     var candidates = ["GOFARM_VERSION", "GOENV_VERSION"].compactMap(judge.variable)
     let files = Self.filesAbove(directory, home: environment["HOME"] ?? "")
     candidates += files.filter(\.kind.isPin).map { judge.pin($0.look, at: $0.path) }
-    let isOff = environment["GOWORK"] == "off"
     let modules =
-      files.filter { $0.kind == .goWork && !isOff } + files.filter { $0.kind == .goMod }
+      environment["GO111MODULE"] == "off"
+      ? [] : Self.workspaces(environment["GOWORK"] ?? "", files) + files.filter { $0.kind == .goMod }
     candidates += modules.prefix(1).map { judge.module($0.look, at: $0.path) }
     candidates += modules.dropFirst().map { judge.module($0.look, at: $0.path, isNearest: false) }
     if let fallback = judge.userDefault() { candidates.append(fallback) }
@@ -77,11 +83,19 @@ extension Farm {
     return ProjectSelection(directory, candidates)
   }
 
+  private typealias Found = (path: String, kind: ProjectFile.Kind, look: ProjectFile.Look)
+
+  /// The go.work files that count: those of `files`, or the one that GOWORK names.
+  private static func workspaces(_ gowork: String, _ files: [Found]) -> [Found] {
+    if gowork.isEmpty || gowork == "auto" { return files.filter { $0.kind == .goWork } }
+    guard gowork.hasPrefix("/") else { return [] }
+    let look = ProjectFile.look(at: gowork, .goWork)
+    return look == .absent ? [] : [(gowork, .goWork, look)]
+  }
+
   /// The version files from `directory` up to the root, or up to HOME; nearest first.
-  private static func filesAbove(
-    _ directory: String, home: String
-  ) -> [(path: String, kind: ProjectFile.Kind, look: ProjectFile.Look)] {
-    var files: [(path: String, kind: ProjectFile.Kind, look: ProjectFile.Look)] = []
+  private static func filesAbove(_ directory: String, home: String) -> [Found] {
+    var files: [Found] = []
     var place = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     let home = home.hasSuffix("/") ? String(home.dropLast()) : home
     while true {
@@ -104,6 +118,7 @@ private struct Judge {
 
   let shelf: Shelf
   let environment: [String: String]
+  let isStrict: Bool
 
   func candidate(
     _ source: String, says: String, _ resolve: () throws(Failure) -> Choice?
@@ -206,7 +221,11 @@ private struct Judge {
     guard let version = ProjectFile.Wish.release(ofToolchain: name) else {
       throw .unusableVersionFile(path: path, reason: "unusable text")
     }
-    return try resolve("=" + version, in: path)
+    do { return try resolve("=" + version, in: path) } catch {
+      // A newer one will do, as it does for go.
+      guard error.exitCode == 66, !isStrict else { throw error }
+      return try atLeast(String(version), in: path)
+    }
   }
 
   private func atLeast(_ text: String, in path: String) throws(Failure) -> Choice {
