@@ -1,7 +1,7 @@
 # goenv for fish: the commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not
 # there, 78 refused.
 
-function _goenv_run
+function _goenv_dispatch
     set -q argv[1]; or set argv help
     set -l command $argv[1]
     set -e argv[1]
@@ -34,24 +34,7 @@ function _goenv_run
 end
 
 function _goenv_help
-    builtin echo "usage: goenv COMMAND ...
-
-  use SPEC            select a version or a channel in this shell
-  use                 select what the files of the project say
-  use --pin CHANNEL   select the version that the channel has now
-  off                 give back the environment from before
-  current             say what is selected, and why
-  list                list the installed versions with their channels
-  which [PROGRAM]     print the path of the selected go, or of PROGRAM
-  exec SPEC COMMAND   run one command under a version
-  auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off     give GOPATH a place of its own, or take it back
-  pkgset list         list these places
-  doctor              look for what is in the way in this shell
-  version             print the version of gofarm
-  help                print this
-
-SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
+    builtin echo @help@
 end
 
 function _goenv_use
@@ -62,7 +45,7 @@ function _goenv_use
         _goenv_use_pinned $argv[1] $argv[3..-1]
         return
     else if not set -q argv[1]
-        _goenv_follow
+        _goenv_use_project
         return
     else if set -q argv[2]
         _goenv_usage "use takes one version or channel"
@@ -71,8 +54,8 @@ function _goenv_use
         _goenv_usage "unknown option" $argv[1]
         return
     end
-    _goenv_find $argv[1]; or return
-    _goenv_select $_goenv_found "" yes
+    _goenv_resolve $argv[1]; or return
+    _goenv_select $_goenv_name "" yes
 end
 
 # From a channel to the version that it has now.
@@ -81,47 +64,31 @@ function _goenv_use_pinned
         _goenv_usage "use --pin takes one channel"
         return
     end
-    _goenv_find $argv[1]; or return
-    if test $_goenv_found != system
-        _goenv_version_of $_goenv_found
-        set _goenv_found $_goenv_version
-        _goenv_find_exact; or return
+    _goenv_resolve $argv[1]; or return
+    if test $_goenv_name != system
+        _goenv_version_of $_goenv_name
+        set _goenv_name $_goenv_version
+        _goenv_resolve_exact; or return
     end
-    _goenv_select $_goenv_found "" yes
+    _goenv_select $_goenv_name "" yes
 end
 
 function _goenv_off
     set -e _goenv_manual
     set -e _goenv_base
     _goenv_pkgset_off
-    _goenv_deselect
+    _goenv_restore
     set -g _goenv_is_off yes
-end
-
-# Whether the go that runs is one of ours. What PATH has of the farm, in _goenv_current, is not always
-# what was selected, and another go before it, in _goenv_rival, runs.
-function _goenv_selected
-    _goenv_look
-    set -g _goenv_rival
-    set -q _goenv_current[1]; or return
-    for entry in $PATH
-        test "$entry" = $_goenv_root/$_goenv_current/bin; and break
-        test -x $entry/go -a -f $entry/go; or continue
-        set _goenv_rival $entry
-        break
-    end
-    _goenv_version_of $_goenv_current; and test -x $_goenv_root/$_goenv_current/bin/go
-    and not set -q _goenv_rival[1]
 end
 
 # The same; where something is selected that does not run, it says why.
 function _goenv_selected_or_why
     _goenv_selected; and return
     if set -q _goenv_rival[1]
-        _goenv_say "\"$_goenv_current\" is selected, but go is found in "(_goenv_path $_goenv_rival)" first" \
-            "try: goenv use $_goenv_current"
-    else if set -q _goenv_current[1]
-        _goenv_say "\"$_goenv_current\" is selected, but not installed any more" "try: goenv use"
+        _goenv_complain "\"$_goenv_on_path\" is selected, but go is found in "(_goenv_show $_goenv_rival)" first" \
+            "try: goenv use $_goenv_on_path"
+    else if set -q _goenv_on_path[1]
+        _goenv_complain "\"$_goenv_on_path\" is selected, but not installed any more" "try: goenv use"
     end
     return 1
 end
@@ -132,33 +99,33 @@ function _goenv_current
         return 1
     end
     set -l why
-    test "$_goenv_name" = $_goenv_current -a -n "$_goenv_why"; and set why "by $_goenv_why"
-    if test $_goenv_current != $_goenv_version
-        builtin echo "$_goenv_version ("(string join ", " "channel $_goenv_current" $why)")"
+    test "$_goenv_selected_name" = $_goenv_on_path -a -n "$_goenv_by"; and set why "by $_goenv_by"
+    if test $_goenv_on_path != $_goenv_version
+        builtin echo "$_goenv_version ("(string join ", " "channel $_goenv_on_path" $why)")"
         return
     end
     builtin echo "$_goenv_version ("(string join " " pinned $why)")"
-    _goenv_stale $_goenv_current
-    and _goenv_say "channel stable is at $_goenv_version, newer than this pin"
+    _goenv_is_stale $_goenv_on_path
+    and _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
     return 0
 end
 
 # Whether a version is older than channel stable, which _goenv_version is then.
-function _goenv_stale -a name
-    _goenv_key $name; or return
+function _goenv_is_stale -a name
+    _goenv_parse $name; or return
     set -l key $_goenv_key
-    _goenv_version_of stable; and _goenv_key $_goenv_version; and test $key -lt $_goenv_key
+    _goenv_version_of stable; and _goenv_parse $_goenv_version; and test $key -lt $_goenv_key
 end
 
 function _goenv_list
-    _goenv_installed
-    if not set -q _goenv_versions[1]
-        _goenv_say "nothing is installed in \"$_goenv_root\""
+    _goenv_find_installed
+    if not set -q _goenv_installed[1]
+        _goenv_complain "nothing is installed in \"$_goenv_root\""
         return 0
     end
-    _goenv_channels
+    _goenv_find_channels
     _goenv_selected; or set -g _goenv_version
-    for release in $_goenv_versions
+    for release in $_goenv_installed
         set -l named
         set -l rest $_goenv_targets
         for channel in $_goenv_channels
@@ -179,10 +146,10 @@ function _goenv_which -a program
         return
     end
     if not _goenv_selected_or_why
-        set -q _goenv_current[1]; or _goenv_say "no go is selected"
+        set -q _goenv_on_path[1]; or _goenv_complain "no go is selected"
         return 1
     end
-    set -l path $_goenv_root/$_goenv_current/bin/$program
+    set -l path $_goenv_root/$_goenv_on_path/bin/$program
     if not test -x $path
         _goenv_usage "the selection has no program" $program
         return 1
@@ -198,22 +165,77 @@ function _goenv_exec -a spec
         _goenv_usage "exec takes a version and a command"
         return
     end
-    _goenv_find $spec; or return
-    _goenv_bare
+    _goenv_resolve $spec; or return
+    _goenv_take_out
     set -l path $_goenv_path
-    if test $_goenv_found != system
+    if test $_goenv_name != system
         test -d $_goenv_root/bin; and set -p path $_goenv_root/bin
-        set -p path $_goenv_root/$_goenv_found/bin
+        set -p path $_goenv_root/$_goenv_name/bin
     end
     set -lx PATH $path
-    set -lx GOFARM_SELECTED $_goenv_found
+    set -lx GOFARM_SELECTED $_goenv_name
     set -lx GOFARM_BY hand
     set -lu GOROOT
     set -qU GOROOT; and set -lx GOROOT ""
-    if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_found
-        set -x GOROOT $_goenv_root/$_goenv_found
+    if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_name
+        set -x GOROOT $_goenv_root/$_goenv_name
     end
-    _goenv_settings $_goenv_found
+    _goenv_find_settings $_goenv_name
     set -q _goenv_lines[1]; and set -p argv env $_goenv_lines
     command $argv
+end
+
+# `goenv use` alone: the project, else the default, which is also where leaving leads to.
+function _goenv_use_project
+    _goenv_resolve_project
+    set -l result $status
+    set -l wanted $_goenv_name $_goenv_asker
+    if test $result -gt 1
+        return $result
+    else if test $result -eq 1
+        _goenv_resolve_default; or return
+        set wanted $_goenv_name $_goenv_asker
+        set -e _goenv_base
+    else if not set -q _goenv_base; and _goenv_resolve_default 2>/dev/null
+        set -g _goenv_base $_goenv_name $_goenv_asker
+    end
+    _goenv_select $wanted
+    set -g _goenv_seen $PWD
+    return 0
+end
+
+# A GOPATH of its own for users of gvm. Go makes the directory when it needs one.
+function _goenv_pkgset -a name
+    set -l data $XDG_DATA_HOME
+    test -n "$data"; or set data $HOME/.local/share
+    set -l directory $data/gofarm/pkgsets
+    if test (builtin count $argv) -ne 1
+        _goenv_usage "pkgset takes a name, off or list"
+    else if test "$name" = list
+        for path in $directory/*/
+            set -l mark " "
+            test "$GOPATH/" = $path; and set mark "*"
+            builtin echo "$mark "(string replace -r "^.*/([^/]*)/\z" "\$1" -- $path)
+        end
+    else if test "$name" = off
+        _goenv_pkgset_off
+    else if not string match -rq "^[A-Za-z0-9_][A-Za-z0-9._-]*\z" -- "$name"
+        _goenv_usage "pkgset takes a name of letters, digits and . _ -"
+    else
+        _goenv_pkgset_off
+        set -q GOPATH; and set -g _goenv_gopath "$GOPATH"
+        set -g _goenv_pkgset $directory/$name
+        set -gx GOPATH $_goenv_pkgset
+    end
+end
+
+function _goenv_pkgset_off
+    set -q _goenv_pkgset; or return 0
+    if test "$GOPATH" = $_goenv_pkgset
+        set -eg GOPATH
+        set -q _goenv_gopath; and set -gx GOPATH $_goenv_gopath
+    end
+    set -e _goenv_pkgset
+    set -e _goenv_gopath
+    return 0
 end

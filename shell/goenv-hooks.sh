@@ -71,13 +71,13 @@ esac
 _goenv_mend() {
   _goenv_path=${PATH-}
   if [ "$_goenv_path" != "${_goenv_after-}" ]; then
-    _goenv_first_entry || _goenv_found=
+    _goenv_find_entry || _goenv_on_path=
     case ${GOFARM_SELECTED:-system} in
-      "$_goenv_found") ;;
+      "$_goenv_on_path") ;;
       system)
-        if [ -n "$_goenv_found" ] && [ "$_goenv_found" = "${_goenv_gone-}" ]; then
-          _goenv_without "$_goenv_root/$_goenv_found/bin:$_goenv_root/bin" \
-            || _goenv_without "$_goenv_root/$_goenv_found/bin" || :
+        if [ -n "$_goenv_on_path" ] && [ "$_goenv_on_path" = "${_goenv_gone-}" ]; then
+          _goenv_take_out "$_goenv_root/$_goenv_on_path/bin:$_goenv_root/bin" \
+            || _goenv_take_out "$_goenv_root/$_goenv_on_path/bin" || :
           \command export PATH="$_goenv_path" || :
         fi
         ;;
@@ -94,10 +94,10 @@ _goenv_arrive() {
   if [ -n "${_goenv_manual-}" ]; then
     _goenv_pin=
     \return 0
-  elif _goenv_project; then
+  elif _goenv_resolve_project; then
     if [ -z "${_goenv_base_name+set}" ]; then
       _goenv_path=${PATH-} _goenv_base_name= _goenv_base_by=${_goenv_by-}
-      if _goenv_first_entry; then _goenv_base_name=$_goenv_found; fi
+      if _goenv_find_entry; then _goenv_base_name=$_goenv_on_path; fi
     fi
   elif [ -n "${_goenv_base_name-}" ]; then
     _goenv_name=$_goenv_base_name _goenv_asker=$_goenv_base_by
@@ -147,7 +147,7 @@ _goenv_auto() {
 }
 
 # How this shell lets itself be watched, as _goenv_word. yash as POSIX has it knows no hook.
-_goenv_find_way() {
+_goenv_find_watch() {
   _goenv_word="cd"
   case ${BASH_VERSION+bash}${ZSH_VERSION+zsh}${YASH_VERSION+yash}${KSH_VERSION-} in
     bash*) _goenv_word=bash ;;
@@ -162,7 +162,7 @@ _goenv_find_way() {
 # are others, after them: direnv would set PATH back to what it was before we changed it.
 # _goenv_hooked says that it was put there, and _goenv_prompt what was there, where that is lost.
 _goenv_watch() {
-  _goenv_find_way
+  _goenv_find_watch
   case $_goenv_word in
     bash)
       _goenv_prompt=${PROMPT_COMMAND+set}
@@ -211,7 +211,7 @@ _goenv_watch() {
 # Give back what was there; what holds our hook in a way of its own stays as it is, and so does a
 # function that has replaced ours.
 _goenv_unwatch() {
-  _goenv_find_way
+  _goenv_find_watch
   case $_goenv_word in
     bash)
       _goenv_find_in_prompt || \return
@@ -267,7 +267,7 @@ _goenv_unwatch() {
 
 # Whether the hook still runs.
 _goenv_is_watched() {
-  _goenv_find_way
+  _goenv_find_watch
   case $_goenv_word in
     bash)
       # It may be called by what has replaced it: then only the prompt itself can tell.

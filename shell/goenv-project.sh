@@ -300,23 +300,23 @@ _goenv_at_least() {
     \return
   fi
   _goenv_floor=$_goenv_key
-  if _goenv_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
+  if _goenv_resolve_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
     && [ "$_goenv_key" -ge "$_goenv_floor" ]; then
     _goenv_asker=$2
     \return 0
   fi
   _goenv_asker=$2
-  _goenv_look
-  if ! _goenv_lowest; then
+  _goenv_find_installed
+  if ! _goenv_resolve_lowest; then
     _goenv_complain "no installed version satisfies go $1"
-    _goenv_installed
+    _goenv_complain_installed
     _goenv_complain "asked for by $_goenv_asker"
     \return 66
   fi
 }
 
 # What the environment asks for; 1 for nothing.
-_goenv_environment() {
+_goenv_resolve_environment() {
   if [ -n "${GOFARM_VERSION-}" ]; then
     _goenv_asker=GOFARM_VERSION _goenv_wanted=$GOFARM_VERSION
   elif [ -n "${GOENV_VERSION-}" ]; then
@@ -330,7 +330,7 @@ _goenv_environment() {
 }
 
 # What holds where nothing else is said.
-_goenv_default() {
+_goenv_resolve_default() {
   _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
   if [ -f "$_goenv_file" ]; then
     if _goenv_read_pin "$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
@@ -343,9 +343,9 @@ _goenv_default() {
 
 # The version that the project wants as _goenv_name, who says so as _goenv_asker. 1 where nobody
 # does. Walks up to the root, but not out of HOME, above which a probe may wake an automounter.
-_goenv_project() {
+_goenv_resolve_project() {
   _goenv_pin=
-  if _goenv_environment; then _goenv_status=0; else _goenv_status=$?; fi
+  if _goenv_resolve_environment; then _goenv_status=0; else _goenv_status=$?; fi
   if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   _goenv_work= _goenv_module= _goenv_directory=${PWD%/} _goenv_home=${HOME-}
   _goenv_home=${_goenv_home%/}
@@ -381,25 +381,4 @@ _goenv_project() {
   esac
   _goenv_work=${_goenv_work:-$_goenv_module}
   [ -n "$_goenv_work" ] && _goenv_read_module "$_goenv_work"
-}
-
-# goenv use alone: the project, else the default, which is also where leaving leads to.
-_goenv_use_project() {
-  if _goenv_project; then _goenv_status=0; else _goenv_status=$?; fi
-  case $_goenv_status in
-    0)
-      \set -- "$_goenv_name" "$_goenv_asker"
-      if [ -z "${_goenv_base_name+set}" ] && _goenv_default 2>/dev/null; then
-        _goenv_base_name=$_goenv_name _goenv_base_by=$_goenv_asker
-      fi
-      _goenv_name=$1 _goenv_asker=$2
-      ;;
-    1)
-      _goenv_default || \return
-      \unset _goenv_base_name _goenv_base_by
-      ;;
-    *) \return "$_goenv_status" ;;
-  esac
-  _goenv_select "$_goenv_asker" || \return
-  _goenv_seen=$PWD
 }

@@ -44,6 +44,14 @@ public struct GoenvScript: Equatable, Sendable {
     return files(stamp: stamp)
   }
 
+  /// What `goenv help` says of a command in the first line about it.
+  public static func summary(of command: String) -> String {
+    let line = Template.help.split(separator: "\n").first { line in
+      line.hasPrefix("  ") && line.split(separator: " ").first?.elementsEqual(command) == true
+    }
+    return String(line?.dropFirst(Template.helpColumn) ?? "")
+  }
+
   private func files(stamp: String) -> [File] {
     func file(_ name: String, _ dialect: Dialect, _ template: String) -> File {
       File(
@@ -97,6 +105,7 @@ public struct GoenvScript: Equatable, Sendable {
     case "root": root
     case "version": version
     case "auto": autoFollow ? "on" : "off"
+    case "help": String(Template.help.dropLast())
     case "strict": strictToolchains ? "on" : "off"
     case "goroot": exportGOROOT ? "on" : "off"
     case "settings": settings.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")

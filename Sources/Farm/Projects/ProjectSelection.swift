@@ -72,7 +72,8 @@ extension Farm {
     candidates += files.filter(\.kind.isPin).map { judge.pin($0.look, at: $0.path) }
     let modules =
       environment["GO111MODULE"] == "off"
-      ? [] : Self.workspaces(environment["GOWORK"] ?? "", files) + files.filter { $0.kind == .goMod }
+      ? []
+      : Self.workspaces(environment["GOWORK"] ?? "", files) + files.filter { $0.kind == .goMod }
     candidates += modules.prefix(1).map { judge.module($0.look, at: $0.path) }
     candidates += modules.dropFirst().map { judge.module($0.look, at: $0.path, isNearest: false) }
     if let fallback = judge.userDefault() { candidates.append(fallback) }

@@ -90,19 +90,19 @@ _goenv_is_channel() {
   [ "${#1}" -le 32 ]
 }
 
-# What the names under the root are: _goenv_names are those that parse as versions and are
+# What the names under the root are: _goenv_installed are those that parse as versions and are
 # complete, one a line.
-_goenv_look() {
-  _goenv_names=
+_goenv_find_installed() {
+  _goenv_installed=
   for _goenv_path in "$_goenv_root"/*; do
     if [ -x "$_goenv_path/bin/go" ] && _goenv_parse "${_goenv_path##*/}"; then
-      _goenv_names=$_goenv_names${_goenv_path##*/}$_goenv_nl
+      _goenv_installed=$_goenv_installed${_goenv_path##*/}$_goenv_nl
     fi
   done
 }
 
 # The channels, as lines of `VERSION CHANNEL`.
-_goenv_look_at_channels() {
+_goenv_find_channels() {
   _goenv_channels=
   for _goenv_file in "$_goenv_root"/*; do
     _goenv_name=${_goenv_file##*/}
@@ -134,10 +134,10 @@ _goenv_version_of() {
   \return 1
 }
 
-# Move the newest of _goenv_names that lies in the series $1 to _goenv_name; release before
+# Move the newest of _goenv_installed that lies in the series $1 to _goenv_name; release before
 # release candidate.
-_goenv_newest() {
-  _goenv_series=$1 _goenv_left=$_goenv_names _goenv_name= _goenv_best=-1 _goenv_rank=0
+_goenv_resolve_newest() {
+  _goenv_series=$1 _goenv_left=$_goenv_installed _goenv_name= _goenv_best=-1 _goenv_rank=0
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
@@ -156,8 +156,8 @@ _goenv_newest() {
 }
 
 # The lowest installed version whose key is no less than _goenv_floor, as _goenv_name.
-_goenv_lowest() {
-  _goenv_left=$_goenv_names _goenv_name= _goenv_best=
+_goenv_resolve_lowest() {
+  _goenv_left=$_goenv_installed _goenv_name= _goenv_best=
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
@@ -237,7 +237,7 @@ _goenv_resolve_version() {
       ;;
     *.x) ;;
     =*.* | *.*[.abr-]*)
-      _goenv_exact
+      _goenv_resolve_exact
       \return
       ;;
     =*)
@@ -245,15 +245,15 @@ _goenv_resolve_version() {
       \return
       ;;
   esac
-  _goenv_look
-  if ! _goenv_newest "$_goenv_series"; then
+  _goenv_find_installed
+  if ! _goenv_resolve_newest "$_goenv_series"; then
     _goenv_complain "no installed version matches \"$_goenv_series\""
-    _goenv_installed
+    _goenv_complain_installed
     \return 66
   fi
 }
 
-_goenv_exact() {
+_goenv_resolve_exact() {
   if [ -x "$_goenv_root/$_goenv_name/bin/go" ]; then \return 0; fi
   if [ -e "$_goenv_root/$_goenv_name" ]; then
     _goenv_complain "version \"$_goenv_name\" is incomplete"
@@ -269,13 +269,13 @@ _goenv_exact() {
       ;;
   esac
   _goenv_complain "version \"$_goenv_name\" is not installed"
-  _goenv_look
-  _goenv_installed
+  _goenv_find_installed
+  _goenv_complain_installed
   \return 66
 }
 
 # What there is instead, in order.
-_goenv_installed() {
+_goenv_complain_installed() {
   _goenv_sort
   _goenv_line=
   while [ -n "$_goenv_sorted" ]; do
@@ -289,9 +289,9 @@ _goenv_installed() {
   _goenv_complain "try: goenv list"
 }
 
-# _goenv_names as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.
+# _goenv_installed as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.
 _goenv_sort() {
-  _goenv_sorted= _goenv_todo=$_goenv_names
+  _goenv_sorted= _goenv_todo=$_goenv_installed
   while [ -n "$_goenv_todo" ]; do
     _goenv_name=${_goenv_todo%%"$_goenv_nl"*}
     _goenv_todo=${_goenv_todo#*"$_goenv_nl"}
