@@ -6,14 +6,18 @@ function _goenv_dispatch
     set -l command $argv[1]
     set -e argv[1]
     switch "$command"
-        case help --help -h version --version use which exec auto pkgset off current list doctor
-            set -q argv[2]; or not builtin contains -- "$argv[1]" --help -h; or set command help
+        case help --help -h version --version use default which exec auto pkgset off current list doctor
+            set -q argv[2]; or not builtin contains -- "$argv[1]" --help -h
+            or begin
+                _goenv_help $command
+                return
+            end
         case "*"
             # What is no command of ours is one of the program goenv, where there is one.
             if builtin command -q goenv
                 command goenv "$command" $argv
             else
-                _goenv_usage "unknown command" $command
+                _goenv_unknown "$command"
             end
             return
     end
@@ -22,7 +26,7 @@ function _goenv_dispatch
             _goenv_help
         case version --version
             builtin echo goenv @version@
-        case use which exec auto pkgset
+        case use default which exec auto pkgset
             _goenv_$command $argv
         case off current list doctor
             if set -q argv[1]
@@ -33,8 +37,61 @@ function _goenv_dispatch
     end
 end
 
-function _goenv_help
-    builtin echo @help@
+# A word of another manager: the line that does it here.
+function _goenv_unknown -a command
+    switch "$command"
+        case install uninstall
+            set -f line "gofarm $command VERSION, as an administrator"
+        case global
+            set -f line "goenv default SPEC"
+        case local
+            set -f line "echo VERSION >.go-version"
+        case shell
+            set -f line "goenv use SPEC"
+        case versions ls
+            set -f line "goenv list"
+        case rehash
+            set -f line "nothing; there are no shims"
+        case "*"
+            _goenv_usage "unknown command" $command
+            return
+    end
+    _goenv_complain "unknown command \"$command\"" "try: $line"
+    return 64
+end
+
+# All of it, or what it says of a command.
+function _goenv_help -a command
+    string match -re "^(?!  )|^  $command" -- (string split \n -- @help@)
+    return 0
+end
+
+# What new shells select. Writing it takes programs.
+function _goenv_default
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    set -l file $config/gofarm/version
+    if not set -q argv[1]
+        _goenv_resolve_default; or return
+        test -n "$_goenv_asker"; and set _goenv_name "$_goenv_name (by $file)"
+        builtin echo $_goenv_name
+        return 0
+    else if set -q argv[2]
+        _goenv_usage "default takes one version or channel"
+        return
+    else if test "$argv[1]" = --unset
+        command rm -f $file
+        return
+    else if string match -q -- "-*" $argv[1]
+        _goenv_usage "unknown option" $argv[1]
+        return
+    end
+    _goenv_resolve $argv[1]; or return
+    command mkdir -p (string replace -r "/[^/]*\z" "" -- $file | string collect)
+    and builtin echo $argv[1] >$file.$fish_pid
+    and command mv -f $file.$fish_pid $file; and return
+    _goenv_complain "cannot write $file"
+    return 73
 end
 
 function _goenv_use
@@ -201,41 +258,5 @@ function _goenv_use_project
     end
     _goenv_select $wanted
     set -g _goenv_seen $PWD
-    return 0
-end
-
-# A GOPATH of its own for users of gvm. Go makes the directory when it needs one.
-function _goenv_pkgset -a name
-    set -l data $XDG_DATA_HOME
-    test -n "$data"; or set data $HOME/.local/share
-    set -l directory $data/gofarm/pkgsets
-    if test (builtin count $argv) -ne 1
-        _goenv_usage "pkgset takes a name, off or list"
-    else if test "$name" = list
-        for path in $directory/*/
-            set -l mark " "
-            test "$GOPATH/" = $path; and set mark "*"
-            builtin echo "$mark "(string replace -r "^.*/([^/]*)/\z" "\$1" -- $path)
-        end
-    else if test "$name" = off
-        _goenv_pkgset_off
-    else if not string match -rq "^[A-Za-z0-9_][A-Za-z0-9._-]*\z" -- "$name"
-        _goenv_usage "pkgset takes a name of letters, digits and . _ -"
-    else
-        _goenv_pkgset_off
-        set -q GOPATH; and set -g _goenv_gopath "$GOPATH"
-        set -g _goenv_pkgset $directory/$name
-        set -gx GOPATH $_goenv_pkgset
-    end
-end
-
-function _goenv_pkgset_off
-    set -q _goenv_pkgset; or return 0
-    if test "$GOPATH" = $_goenv_pkgset
-        set -eg GOPATH
-        set -q _goenv_gopath; and set -gx GOPATH $_goenv_gopath
-    end
-    set -e _goenv_pkgset
-    set -e _goenv_gopath
     return 0
 end

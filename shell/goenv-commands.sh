@@ -89,7 +89,9 @@ _goenv_dispatch() {
   case $#:${1-help}:${2-} in
     2:*:--help | 2:*:-h)
       case $1 in
-        use | off | current | list | which | exec | auto | pkgset | doctor | version | help) _goenv_help ;;
+        use | default | off | current | list | which | exec | auto | pkgset | doctor | version | help)
+          _goenv_help "$1"
+          ;;
         *) _goenv_other "$@" ;;
       esac
       \return
@@ -102,6 +104,7 @@ _goenv_dispatch() {
   esac
   case ${1-help} in
     use) \shift && _goenv_use ${1+"$@"} ;;
+    default) \shift && _goenv_default ${1+"$@"} ;;
     off) _goenv_off ;;
     current) _goenv_current ;;
     list) _goenv_list ;;
@@ -120,9 +123,23 @@ _goenv_dispatch() {
 _goenv_other() {
   if _goenv_find_program goenv; then
     \command goenv "$@"
-  else
-    _goenv_usage "unknown command" "$1"
+    \return
   fi
+  case $1 in
+    install | uninstall) _goenv_word="gofarm $1 VERSION, as an administrator" ;;
+    global) _goenv_word="goenv default SPEC" ;;
+    local) _goenv_word="echo VERSION >.go-version" ;;
+    shell) _goenv_word="goenv use SPEC" ;;
+    versions | ls) _goenv_word="goenv list" ;;
+    rehash) _goenv_word="nothing; there are no shims" ;;
+    *)
+      _goenv_usage "unknown command" "$1"
+      \return
+      ;;
+  esac
+  _goenv_complain "unknown command \"$1\""
+  _goenv_complain "try: $_goenv_word"
+  \return 64
 }
 
 # A mistake in typing: what, and the word itself where it can be shown.
@@ -266,50 +283,45 @@ _goenv_use_project() {
   _goenv_seen=$PWD
 }
 
-_goenv_help() { _goenv_say @help@; }
-
-# A GOPATH of its own, for users of gvm. Go makes the directory when it needs one.
-_goenv_pkgset() {
-  _goenv_path=${XDG_DATA_HOME:-${HOME-}/.local/share}/gofarm/pkgsets
-  case $#${1-} in
-    1off) _goenv_pkgset_off ;;
-    1list) _goenv_list_pkgsets ;;
-    1 | 1[.-]* | 1*[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-]*) _goenv_usage "pkgset takes a name of letters, digits and . _ -" ;;
-    1*)
-      if [ -z "${_goenv_pkgset_on-}" ]; then
-        _goenv_pkgset_on=${GOPATH+set}
-        _goenv_pkgset_on=${_goenv_pkgset_on:-unset}
-        _goenv_gopath=${GOPATH-}
-      fi
-      _goenv_set_path=$_goenv_path/$1
-      \export GOPATH="$_goenv_set_path"
-      ;;
-    *) _goenv_usage "pkgset takes a name, off or list" ;;
-  esac
-}
-
-# One that somebody has set meanwhile stays.
-_goenv_pkgset_off() {
-  [ "${GOPATH-}" = "${_goenv_set_path-}" ] || _goenv_pkgset_on=
-  case ${_goenv_pkgset_on-} in
-    set) \export GOPATH="$_goenv_gopath" ;;
-    unset) \unset GOPATH ;;
-  esac
-  \unset _goenv_pkgset_on _goenv_gopath _goenv_set_path
-}
-
-_goenv_list_pkgsets() {
-  for _goenv_file in "$_goenv_path"/*/; do
-    _goenv_file=${_goenv_file%/}
-    _goenv_name=${_goenv_file##*/}
-    if [ ! -d "$_goenv_file" ] || ! _goenv_is_printable "$_goenv_name"; then
-      \continue
-    elif [ "${GOPATH-}" = "$_goenv_file" ]; then
-      _goenv_say "* $_goenv_name"
-    else
-      _goenv_say "  $_goenv_name"
-    fi
+# All of it, or what it says of COMMAND.
+_goenv_help() {
+  _goenv_text=@help@$_goenv_nl
+  while _goenv_next_line; do
+    case $_goenv_words in
+      "  ${1-}"*) ;;
+      "  "*) \continue ;;
+    esac
+    _goenv_say "$_goenv_words"
   done
+}
+
+# What new shells select. Writing it takes programs.
+_goenv_default() {
+  case $#${1-} in
+    0)
+      _goenv_resolve_default || \return
+      _goenv_say "$_goenv_name${_goenv_asker:+ (by $_goenv_file)}"
+      \return
+      ;;
+    1--unset) ;;
+    1-*)
+      _goenv_usage "unknown option" "$1"
+      \return
+      ;;
+    1*) _goenv_resolve "$1" || \return ;;
+    *)
+      _goenv_usage "default takes one version or channel"
+      \return
+      ;;
+  esac
+  _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
+  if [ "$1" = --unset ]; then
+    \command rm -f "$_goenv_file"
+  elif ! { \command mkdir -p "${_goenv_file%/*}" && _goenv_say "$1" >|"$_goenv_file.$$" \
+    && \command mv -f "$_goenv_file.$$" "$_goenv_file"; }; then
+    _goenv_complain "cannot write $_goenv_file"
+    \return 73
+  fi
 }
 
 _goenv_which() {

@@ -15,7 +15,7 @@ function _goenv_complete
             else
                 _goenv_specs
             end
-        case use
+        case use default
             set -q words[3]; or _goenv_specs
         case auto
             builtin printf "%s\n" on off

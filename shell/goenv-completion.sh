@@ -4,10 +4,10 @@
 _goenv_candidates() {
   _goenv_words=
   case $1 in
-    1) _goenv_words="use off current list which exec auto pkgset doctor version help " ;;
+    1) _goenv_words="use default off current list which exec auto pkgset doctor version help " ;;
     2)
       case $2 in
-        use | exec) _goenv_specs ;;
+        use | default | exec) _goenv_specs ;;
         auto) _goenv_words="on off " ;;
         pkgset) _goenv_words="off list " ;;
         which) _goenv_words="go gofmt " ;;

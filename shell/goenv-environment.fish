@@ -1,4 +1,4 @@
-# goenv for fish: what a selection changes, and what a shell begins with.
+# goenv for fish: what a selection changes, what a shell begins with, GOPATH.
 
 # Leaves in _goenv_on_path the name that PATH selects, whoever put it there.
 function _goenv_find_entry
@@ -80,7 +80,7 @@ function _goenv_drop_goroot
     return 0
 end
 
-# Leaves in _goenv_show what PATH holds without us: what it was, if nobody changed it since.
+# Leaves in _goenv_path what PATH holds without us: what it was, if nobody changed it since.
 function _goenv_take_out
     set -g _goenv_path $PATH
     if set -q _goenv_before; and test "$PATH" = "$_goenv_after"
@@ -126,4 +126,40 @@ function _goenv_begin_otherwise
         end
     end 2>/dev/null
     _goenv_select $_goenv_name "$_goenv_asker" $manual
+end
+
+# A GOPATH of its own for users of gvm. Go makes the directory when it needs one.
+function _goenv_pkgset -a name
+    set -l data $XDG_DATA_HOME
+    test -n "$data"; or set data $HOME/.local/share
+    set -l directory $data/gofarm/pkgsets
+    if test (builtin count $argv) -ne 1
+        _goenv_usage "pkgset takes a name, off or list"
+    else if test "$name" = list
+        for path in $directory/*/
+            set -l mark " "
+            test "$GOPATH/" = $path; and set mark "*"
+            builtin echo "$mark "(string replace -r "^.*/([^/]*)/\z" "\$1" -- $path)
+        end
+    else if test "$name" = off
+        _goenv_pkgset_off
+    else if not string match -rq "^[A-Za-z0-9_][A-Za-z0-9._-]*\z" -- "$name"
+        _goenv_usage "pkgset takes a name of letters, digits and . _ -"
+    else
+        _goenv_pkgset_off
+        set -q GOPATH; and set -g _goenv_gopath "$GOPATH"
+        set -g _goenv_pkgset $directory/$name
+        set -gx GOPATH $_goenv_pkgset
+    end
+end
+
+function _goenv_pkgset_off
+    set -q _goenv_pkgset; or return 0
+    if test "$GOPATH" = $_goenv_pkgset
+        set -eg GOPATH
+        set -q _goenv_gopath; and set -gx GOPATH $_goenv_gopath
+    end
+    set -e _goenv_pkgset
+    set -e _goenv_gopath
+    return 0
 end

@@ -1,6 +1,6 @@
 # shellcheck disable=SC2195 # words are filled in
-# What a selection changes: PATH, GOROOT, and the settings that an old release has to be told; and what
-# a shell begins with.
+# What a selection changes: PATH, GOROOT, and the settings that an old release has to be told; what a
+# shell begins with; and a GOPATH of its own.
 
 # The first directory on PATH that has the program $1, before the entry $2, as _goenv_path.
 _goenv_find_program() {
@@ -207,4 +207,48 @@ _goenv_start() {
       fi
       ;;
   esac
+}
+
+# A GOPATH of its own, for users of gvm. Go makes the directory when it needs one.
+_goenv_pkgset() {
+  _goenv_path=${XDG_DATA_HOME:-${HOME-}/.local/share}/gofarm/pkgsets
+  case $#${1-} in
+    1off) _goenv_pkgset_off ;;
+    1list) _goenv_list_pkgsets ;;
+    1 | 1[.-]* | 1*[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-]*) _goenv_usage "pkgset takes a name of letters, digits and . _ -" ;;
+    1*)
+      if [ -z "${_goenv_pkgset_on-}" ]; then
+        _goenv_pkgset_on=${GOPATH+set}
+        _goenv_pkgset_on=${_goenv_pkgset_on:-unset}
+        _goenv_gopath=${GOPATH-}
+      fi
+      _goenv_set_path=$_goenv_path/$1
+      \export GOPATH="$_goenv_set_path"
+      ;;
+    *) _goenv_usage "pkgset takes a name, off or list" ;;
+  esac
+}
+
+# One that somebody has set meanwhile stays.
+_goenv_pkgset_off() {
+  [ "${GOPATH-}" = "${_goenv_set_path-}" ] || _goenv_pkgset_on=
+  case ${_goenv_pkgset_on-} in
+    set) \export GOPATH="$_goenv_gopath" ;;
+    unset) \unset GOPATH ;;
+  esac
+  \unset _goenv_pkgset_on _goenv_gopath _goenv_set_path
+}
+
+_goenv_list_pkgsets() {
+  for _goenv_file in "$_goenv_path"/*/; do
+    _goenv_file=${_goenv_file%/}
+    _goenv_name=${_goenv_file##*/}
+    if [ ! -d "$_goenv_file" ] || ! _goenv_is_printable "$_goenv_name"; then
+      \continue
+    elif [ "${GOPATH-}" = "$_goenv_file" ]; then
+      _goenv_say "* $_goenv_name"
+    else
+      _goenv_say "  $_goenv_name"
+    fi
+  done
 }

@@ -16,7 +16,7 @@ function _goenv_is_printable -a text
     string match -rq "^[A-Za-z0-9._+=/-]{1,64}\z" -- "$text"
 end
 
-# Leaves a number in _goenv_parse that orders versions as Go does; fails for anything else.
+# Leaves a number in _goenv_key that orders versions as Go does; fails for anything else.
 function _goenv_parse -a name
     set -l n "(0|[1-9][0-9]{0,8})"
     set -l rest "(?:-[A-Za-z0-9._+-]+)?"
@@ -66,7 +66,7 @@ function _goenv_find_installed
     end
 end
 
-# Leaves the channels in _goenv_find_channels, and what they stand for in _goenv_targets.
+# Leaves the channels in _goenv_channels, and what they stand for in _goenv_targets.
 function _goenv_find_channels
     set -g _goenv_channels
     set -g _goenv_targets

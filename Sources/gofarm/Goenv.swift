@@ -26,6 +26,17 @@ enum Goenv {
           .flag("--pin", "resolve a channel once"),
         ]),
       declaration(
+        "default",
+        details: """
+          It is written to ~/.config/gofarm/version, under XDG_CONFIG_HOME where that is set. Without
+          SPEC: say what is selected, and why. This shell stays as it is.
+          """,
+        example: "goenv default 1.26",
+        parameters: [
+          .operand("SPEC", "a version or channel", required: false),
+          .flag("--unset", "back to channel stable"),
+        ]),
+      declaration(
         "off",
         details: "It holds in this shell, also where goenv.sh is sourced again.",
         example: "goenv off"),
