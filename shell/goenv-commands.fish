@@ -1,17 +1,32 @@
 # goenv for fish: the commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not
 # there, 78 refused.
 
-function _goenv_run
+function _goenv_dispatch
     set -q argv[1]; or set argv help
-    set -q argv[3]; or not builtin contains -- "$argv[2]" --help -h; or set argv help
     set -l command $argv[1]
     set -e argv[1]
+    switch "$command"
+        case help --help -h version --version use default which exec auto pkgset off current list doctor
+            set -q argv[2]; or not builtin contains -- "$argv[1]" --help -h
+            or begin
+                _goenv_help $command
+                return
+            end
+        case "*"
+            # What is no command of ours is one of the program goenv, where there is one.
+            if builtin command -q goenv
+                command goenv "$command" $argv
+            else
+                _goenv_unknown "$command"
+            end
+            return
+    end
     switch "$command"
         case help --help -h
             _goenv_help
         case version --version
             builtin echo goenv @version@
-        case use which exec auto pkgset
+        case use default which exec auto pkgset
             _goenv_$command $argv
         case off current list doctor
             if set -q argv[1]
@@ -19,30 +34,64 @@ function _goenv_run
             else
                 _goenv_$command
             end
-        case "*"
-            _goenv_usage "unknown command" $command
     end
 end
 
-function _goenv_help
-    builtin echo "usage: goenv COMMAND ...
+# A word of another manager: the line that does it here.
+function _goenv_unknown -a command
+    switch "$command"
+        case install uninstall
+            set -f line "gofarm $command VERSION, as an administrator"
+        case global
+            set -f line "goenv default SPEC"
+        case local
+            set -f line "echo VERSION >.go-version"
+        case shell
+            set -f line "goenv use SPEC"
+        case versions ls
+            set -f line "goenv list"
+        case rehash
+            set -f line "nothing; there are no shims"
+        case "*"
+            _goenv_usage "unknown command" $command
+            return
+    end
+    _goenv_complain "unknown command \"$command\"" "try: $line"
+    return 64
+end
 
-  use SPEC            select a version or a channel in this shell
-  use                 select what the files of the project say
-  use --pin CHANNEL   select the version that the channel has now
-  off                 give back the environment from before
-  current             say what is selected, and why
-  list                list the installed versions with their channels
-  which [PROGRAM]     print the path of the selected go, or of PROGRAM
-  exec SPEC COMMAND   run one command under a version
-  auto [on|off]       follow the files of the directory one is in
-  pkgset NAME|off     give GOPATH a place of its own, or take it back
-  pkgset list         list these places
-  doctor              look for what is in the way in this shell
-  version             print the version of gofarm
-  help                print this
+# All of it, or what it says of a command.
+function _goenv_help -a command
+    string match -re "^(?!  )|^  $command" -- (string split \n -- @help@)
+    return 0
+end
 
-SPEC is 1.26.6, 1.26 (the newest), =1.20 (exactly), a channel such as stable, or system."
+# What new shells select. Writing it takes programs.
+function _goenv_default
+    set -l config $XDG_CONFIG_HOME
+    test -n "$config"; or set config $HOME/.config
+    set -l file $config/gofarm/version
+    if not set -q argv[1]
+        _goenv_resolve_default; or return
+        test -n "$_goenv_asker"; and set _goenv_name "$_goenv_name (by $file)"
+        builtin echo $_goenv_name
+        return 0
+    else if set -q argv[2]
+        _goenv_usage "default takes one version or channel"
+        return
+    else if test "$argv[1]" = --unset
+        command rm -f $file
+        return
+    else if string match -q -- "-*" $argv[1]
+        _goenv_usage "unknown option" $argv[1]
+        return
+    end
+    _goenv_resolve $argv[1]; or return
+    command mkdir -p (string replace -r "/[^/]*\z" "" -- $file | string collect)
+    and builtin echo $argv[1] >$file.$fish_pid
+    and command mv -f $file.$fish_pid $file; and return
+    _goenv_complain "cannot write $file"
+    return 73
 end
 
 function _goenv_use
@@ -53,7 +102,7 @@ function _goenv_use
         _goenv_use_pinned $argv[1] $argv[3..-1]
         return
     else if not set -q argv[1]
-        _goenv_follow
+        _goenv_use_project
         return
     else if set -q argv[2]
         _goenv_usage "use takes one version or channel"
@@ -62,9 +111,8 @@ function _goenv_use
         _goenv_usage "unknown option" $argv[1]
         return
     end
-    _goenv_find $argv[1]; or return
-    _goenv_select $_goenv_found
-    set -g _goenv_manual yes
+    _goenv_resolve $argv[1]; or return
+    _goenv_select $_goenv_name "" yes
 end
 
 # From a channel to the version that it has now.
@@ -73,68 +121,68 @@ function _goenv_use_pinned
         _goenv_usage "use --pin takes one channel"
         return
     end
-    _goenv_find $argv[1]; or return
-    if test $_goenv_found != system
-        _goenv_version_of $_goenv_found
-        set _goenv_found $_goenv_version
-        _goenv_find_exact; or return
+    _goenv_resolve $argv[1]; or return
+    if test $_goenv_name != system
+        _goenv_version_of $_goenv_name
+        set _goenv_name $_goenv_version
+        _goenv_resolve_exact; or return
     end
-    _goenv_select $_goenv_found
-    set -g _goenv_manual yes
+    _goenv_select $_goenv_name "" yes
 end
 
 function _goenv_off
     set -e _goenv_manual
     set -e _goenv_base
     _goenv_pkgset_off
-    _goenv_deselect
-    return 0
+    _goenv_restore
+    set -g _goenv_is_off yes
 end
 
-# What PATH really has, which is not always what was selected.
-function _goenv_selected
-    _goenv_look
-    set -q _goenv_current[1]; and _goenv_version_of $_goenv_current
-    and test -x $_goenv_root/$_goenv_current/bin/go
+# The same; where something is selected that does not run, it says why.
+function _goenv_selected_or_why
+    _goenv_selected; and return
+    if set -q _goenv_rival[1]
+        _goenv_complain "\"$_goenv_on_path\" is selected, but go is found in "(_goenv_show $_goenv_rival)" first" \
+            "try: goenv use $_goenv_on_path"
+    else if set -q _goenv_on_path[1]
+        _goenv_complain "\"$_goenv_on_path\" is selected, but not installed any more" "try: goenv use"
+    end
+    return 1
 end
 
 function _goenv_current
-    if not _goenv_selected
-        set -q _goenv_current[1]
-        and _goenv_say "\"$_goenv_current\" is selected, but not installed any more" "try: goenv use"
+    if not _goenv_selected_or_why
         builtin echo system
         return 1
     end
     set -l why
-    test "$_goenv_name" = $_goenv_current -a -n "$_goenv_why"; and set why "by $_goenv_why"
-    if test $_goenv_current != $_goenv_version
-        builtin echo "$_goenv_version ("(string join ", " "channel $_goenv_current" $why)")"
+    test "$_goenv_selected_name" = $_goenv_on_path -a -n "$_goenv_by"; and set why "by $_goenv_by"
+    if test $_goenv_on_path != $_goenv_version
+        builtin echo "$_goenv_version ("(string join ", " "channel $_goenv_on_path" $why)")"
         return
     end
     builtin echo "$_goenv_version ("(string join " " pinned $why)")"
-    _goenv_stale $_goenv_current
-    and _goenv_say "channel stable is at $_goenv_version, newer than this pin"
+    _goenv_is_stale $_goenv_on_path
+    and _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
     return 0
 end
 
 # Whether a version is older than channel stable, which _goenv_version is then.
-function _goenv_stale -a name
-    _goenv_key $name; or return
+function _goenv_is_stale -a name
+    _goenv_parse $name; or return
     set -l key $_goenv_key
-    _goenv_version_of stable; and _goenv_key $_goenv_version; and test $key -lt $_goenv_key
+    _goenv_version_of stable; and _goenv_parse $_goenv_version; and test $key -lt $_goenv_key
 end
 
 function _goenv_list
-    _goenv_installed
-    if not set -q _goenv_versions[1]
-        _goenv_say "nothing is installed in \"$_goenv_root\""
+    _goenv_find_installed
+    if not set -q _goenv_installed[1]
+        _goenv_complain "nothing is installed in \"$_goenv_root\""
         return 0
     end
-    _goenv_channels
-    _goenv_look
-    set -g _goenv_version
-    set -q _goenv_current[1]; and _goenv_version_of $_goenv_current
-    for release in $_goenv_versions
+    _goenv_find_channels
+    _goenv_selected; or set -g _goenv_version
+    for release in $_goenv_installed
         set -l named
         set -l rest $_goenv_targets
         for channel in $_goenv_channels
@@ -154,11 +202,11 @@ function _goenv_which -a program
         _goenv_usage "which takes the name of a program"
         return
     end
-    if not _goenv_selected
-        _goenv_say "no go is selected"
+    if not _goenv_selected_or_why
+        set -q _goenv_on_path[1]; or _goenv_complain "no go is selected"
         return 1
     end
-    set -l path $_goenv_root/$_goenv_current/bin/$program
+    set -l path $_goenv_root/$_goenv_on_path/bin/$program
     if not test -x $path
         _goenv_usage "the selection has no program" $program
         return 1
@@ -174,21 +222,41 @@ function _goenv_exec -a spec
         _goenv_usage "exec takes a version and a command"
         return
     end
-    _goenv_find $spec; or return
-    _goenv_bare
+    _goenv_resolve $spec; or return
+    _goenv_take_out
     set -l path $_goenv_path
-    if test $_goenv_found != system
+    if test $_goenv_name != system
         test -d $_goenv_root/bin; and set -p path $_goenv_root/bin
-        set -p path $_goenv_root/$_goenv_found/bin
+        set -p path $_goenv_root/$_goenv_name/bin
     end
     set -lx PATH $path
-    set -lx GOFARM_SELECTED $_goenv_found
+    set -lx GOFARM_SELECTED $_goenv_name
+    set -lx GOFARM_BY hand
     set -lu GOROOT
     set -qU GOROOT; and set -lx GOROOT ""
-    if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_found
-        set -x GOROOT $_goenv_root/$_goenv_found
+    if test @goroot@ = on; and string match -rq "^[0-9]" -- $_goenv_name
+        set -x GOROOT $_goenv_root/$_goenv_name
     end
-    _goenv_settings $_goenv_found
+    _goenv_find_settings $_goenv_name
     set -q _goenv_lines[1]; and set -p argv env $_goenv_lines
     command $argv
+end
+
+# `goenv use` alone: the project, else the default, which is also where leaving leads to.
+function _goenv_use_project
+    _goenv_resolve_project
+    set -l result $status
+    set -l wanted $_goenv_name $_goenv_asker
+    if test $result -gt 1
+        return $result
+    else if test $result -eq 1
+        _goenv_resolve_default; or return
+        set wanted $_goenv_name $_goenv_asker
+        set -e _goenv_base
+    else if not set -q _goenv_base; and _goenv_resolve_default 2>/dev/null
+        set -g _goenv_base $_goenv_name $_goenv_asker
+    end
+    _goenv_select $wanted
+    set -g _goenv_seen $PWD
+    return 0
 end

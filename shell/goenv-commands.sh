@@ -14,8 +14,8 @@ _goenv_switch() {
     *) \return 1 ;;
   esac
   case $2 in
-    *[!0-9.]* | *.*.*.* | *.0[0-9]* | *[0-9][0-9][0-9][0-9]*) \return 1 ;;
-    1.[0-9]*.[0-9]*) ;;
+    *[!0123456789.]* | *.*.*.* | *.0[!.]* | *[!.][!.][!.][!.]*) \return 1 ;;
+    1.[!.]*.[!.]*) ;;
     *) \return 1 ;;
   esac
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
@@ -30,18 +30,18 @@ _goenv_switch() {
     \set -- "$2" "$_goenv_root/$2/bin"
   fi
   \command export PATH="$2${_goenv_before:+:$_goenv_before}" || \return 1
-  \export GOFARM_SELECTED="$1"
+  \export GOFARM_SELECTED="$1" GOFARM_BY=hand
   _goenv_after=$PATH _goenv_by= _goenv_manual=1
 }
 
 # What only one call needs goes when it ends. mksh keeps room for what was unset, and hangs for
 # minutes after the 80,000th time; there they are local.
 _goenv_words="_goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last \
-_goenv_major _goenv_key _goenv_names _goenv_channels _goenv_status _goenv_path _goenv_name \
+_goenv_major _goenv_key _goenv_installed _goenv_channels _goenv_status _goenv_path _goenv_name \
 _goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor \
-_goenv_spec _goenv_head _goenv_sorted _goenv_todo _goenv_found _goenv_word _goenv_words _goenv_text \
+_goenv_spec _goenv_head _goenv_sorted _goenv_todo _goenv_on_path _goenv_word _goenv_words _goenv_text \
 _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
-_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_fd _goenv_cut _goenv_home"
+_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_toolchain _goenv_rival _goenv_cut _goenv_home"
 case ${KSH_VERSION-} in
   *MIRBSD* | *LEGACY*) _goenv_head="\\typeset $_goenv_words" _goenv_line=: ;;
   *) _goenv_head=: _goenv_line="\\unset $_goenv_words" ;;
@@ -88,7 +88,12 @@ _goenv_apply() {
 _goenv_dispatch() {
   case $#:${1-help}:${2-} in
     2:*:--help | 2:*:-h)
-      _goenv_help
+      case $1 in
+        use | default | off | current | list | which | exec | auto | pkgset | doctor | version | help)
+          _goenv_help "$1"
+          ;;
+        *) _goenv_other "$@" ;;
+      esac
       \return
       ;;
     [01]:*) ;;
@@ -99,6 +104,7 @@ _goenv_dispatch() {
   esac
   case ${1-help} in
     use) \shift && _goenv_use ${1+"$@"} ;;
+    default) \shift && _goenv_default ${1+"$@"} ;;
     off) _goenv_off ;;
     current) _goenv_current ;;
     list) _goenv_list ;;
@@ -109,10 +115,31 @@ _goenv_dispatch() {
     doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
+    *) _goenv_other "$@" ;;
+  esac
+}
+
+# What is no command of ours is one of the program goenv, where there is one.
+_goenv_other() {
+  if _goenv_find_program goenv; then
+    \command goenv "$@"
+    \return
+  fi
+  case $1 in
+    install | uninstall) _goenv_word="gofarm $1 VERSION, as an administrator" ;;
+    global) _goenv_word="goenv default SPEC" ;;
+    local) _goenv_word="echo VERSION >.go-version" ;;
+    shell) _goenv_word="goenv use SPEC" ;;
+    versions | ls) _goenv_word="goenv list" ;;
+    rehash) _goenv_word="nothing; there are no shims" ;;
     *)
       _goenv_usage "unknown command" "$1"
+      \return
       ;;
   esac
+  _goenv_complain "unknown command \"$1\""
+  _goenv_complain "try: $_goenv_word"
+  \return 64
 }
 
 # A mistake in typing: what, and the word itself where it can be shown.
@@ -124,145 +151,6 @@ _goenv_usage() {
   fi
   _goenv_complain "try: goenv help"
   \return 64
-}
-
-# The farm: GOENV_ROOT counts only where it is one, since go-nv/goenv means its own by it.
-_goenv_find_root() {
-  _goenv_root=@root@
-  case ${GOFARM_ROOT-} in
-    *:*) ;;
-    /*) _goenv_root=$GOFARM_ROOT ;;
-    *)
-      case ${GOENV_ROOT-} in
-        *:*) ;;
-        /*) if [ -d "$GOENV_ROOT/.gofarm" ]; then _goenv_root=$GOENV_ROOT; fi ;;
-      esac
-      ;;
-  esac
-  _goenv_root=${_goenv_root%/}
-}
-
-# Put NAME, a version or a channel, first on PATH; nothing of ours may be there before.
-# `command` keeps a readonly PATH from ending the shell.
-_goenv_put() {
-  _goenv_entry=$_goenv_root/$1/bin
-  if [ -d "$_goenv_root/bin" ]; then
-    _goenv_entry=$_goenv_entry:$_goenv_root/bin
-  fi
-  _goenv_old=${PATH-}
-  \command export PATH="$_goenv_entry${PATH:+:$PATH}" || \return 1
-  _goenv_before=$_goenv_old
-  _goenv_after=$PATH
-  \export GOFARM_SELECTED="$1"
-  case ${GOROOT-} in
-    "") ;;
-    "$_goenv_root"/*) \unset GOROOT ;;
-    *)
-      _goenv_goroot=$GOROOT
-      \unset GOROOT
-      ;;
-  esac
-}
-
-# Take one entry, the first $1, out of _goenv_path.
-_goenv_without() {
-  case :$_goenv_path: in
-    *":$1:"*) ;;
-    *) \return 1 ;;
-  esac
-  _goenv_path=:$_goenv_path:
-  _goenv_path=${_goenv_path%%:"$1":*}:${_goenv_path#*:"$1":}
-  _goenv_path=${_goenv_path#:}
-  _goenv_path=${_goenv_path%:}
-}
-
-# Give back PATH and GOROOT. An untouched PATH becomes what it was, byte for byte; else only
-# our entries are taken out of what others made of it.
-_goenv_restore() {
-  if [ -n "${_goenv_after-}" ] && [ "${PATH-}" = "$_goenv_after" ]; then
-    _goenv_path=$_goenv_before
-  else
-    _goenv_path=${PATH-}
-    while _goenv_first_entry; do
-      _goenv_without "$_goenv_root/$_goenv_found/bin:$_goenv_root/bin" \
-        || _goenv_without "$_goenv_root/$_goenv_found/bin" || \return
-    done
-  fi
-  \command export PATH="$_goenv_path" || \return 1
-  case ${GOROOT-} in
-    "$_goenv_root"/*) \unset GOROOT ;;
-  esac
-  # One that somebody has set meanwhile stays.
-  if [ -n "${_goenv_goroot-}" ] && [ -z "${GOROOT-}" ]; then
-    \export GOROOT="$_goenv_goroot"
-  fi
-  _goenv_restore_settings
-  case ${GOFARM_SELECTED:-system} in
-    system) ;;
-    *) _goenv_gone=$GOFARM_SELECTED ;;
-  esac
-  \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
-}
-
-# The first entry of _goenv_path that is a selection of this farm, as _goenv_found.
-_goenv_first_entry() {
-  _goenv_left=$_goenv_path:
-  while [ -n "$_goenv_left" ]; do
-    _goenv_found=${_goenv_left%%:*}
-    _goenv_left=${_goenv_left#*:}
-    case $_goenv_found in
-      "$_goenv_root"/*/bin) ;;
-      *) \continue ;;
-    esac
-    _goenv_found=${_goenv_found#"$_goenv_root"/}
-    _goenv_found=${_goenv_found%/bin}
-    if _goenv_parse "$_goenv_found" || _goenv_is_channel "$_goenv_found"; then
-      \return 0
-    fi
-  done
-  \return 1
-}
-
-# Site defaults that releases before 1.21 do not read from go.env.
-_goenv_export_settings() {
-  _goenv_exported=
-  if [ -z "$_goenv_settings" ] || ! _goenv_version_of "$1" || [ "$_goenv_minor" -gt 20 ]; then
-    \return 0
-  fi
-  _goenv_left=$_goenv_settings$_goenv_nl
-  while [ -n "$_goenv_left" ]; do
-    _goenv_line=${_goenv_left%%"$_goenv_nl"*}
-    _goenv_left=${_goenv_left#*"$_goenv_nl"}
-    if ! \eval "[ -n \"\${${_goenv_line%%=*}+set}\" ]"; then
-      \export "${_goenv_line?}"
-      _goenv_exported=$_goenv_exported$_goenv_line$_goenv_nl
-    fi
-  done
-}
-
-_goenv_restore_settings() {
-  while [ -n "${_goenv_exported-}" ]; do
-    _goenv_line=${_goenv_exported%%"$_goenv_nl"*}
-    if \eval "[ \"\${${_goenv_line%%=*}-}\" = \"\${_goenv_line#*=}\" ]"; then
-      \unset "${_goenv_line%%=*}"
-    fi
-    _goenv_exported=${_goenv_exported#*"$_goenv_nl"}
-  done
-}
-
-# Make _goenv_name the selection. $1 says who wanted it: empty for the person.
-_goenv_select() {
-  _goenv_restore || \return
-  if [ "$_goenv_name" = system ]; then
-    \export GOFARM_SELECTED=system
-  else
-    _goenv_put "$_goenv_name" || \return
-    if [ @goroot@ = on ] && _goenv_parse "$_goenv_name"; then
-      \export GOROOT="$_goenv_root/$_goenv_name"
-    fi
-    _goenv_export_settings "$_goenv_name"
-  fi
-  _goenv_by=$1
 }
 
 _goenv_use() {
@@ -277,7 +165,7 @@ _goenv_use() {
     fi
     if [ "$1" = --pin ]; then \shift; fi
     _goenv_resolve "$1" || \return
-    _goenv_pin || \return
+    _goenv_pin_channel || \return
   elif [ "$#" -gt 1 ]; then
     _goenv_usage "use takes one version or channel"
     \return
@@ -290,56 +178,56 @@ _goenv_use() {
     esac
     _goenv_resolve "$1" || \return
   fi
-  _goenv_select "" || \return
-  _goenv_manual=1
+  _goenv_select "" 1
 }
 
 # From a channel to the version that it has now.
-_goenv_pin() {
+_goenv_pin_channel() {
   if [ "$_goenv_name" = system ] || _goenv_parse "$_goenv_name"; then \return 0; fi
   _goenv_version_of "$_goenv_name" || \return 66
   _goenv_name=$_goenv_version
-  _goenv_exact
+  _goenv_resolve_exact
 }
 
 _goenv_off() {
   _goenv_restore || \return
-  _goenv_unpkgset
+  _goenv_pkgset_off
+  _goenv_is_off=1
   \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by \
     _goenv_kept _goenv_gone
 }
 
-# What PATH really has, which is not always what was selected: /etc/profile resets it.
-_goenv_selected() {
-  _goenv_path=${PATH-}
-  if ! _goenv_first_entry; then
-    _goenv_found=
-    \return 1
+# The same; where something is selected that does not run, it says why.
+_goenv_selected_or_why() {
+  if _goenv_selected; then \return 0; fi
+  if [ -n "$_goenv_rival" ]; then
+    _goenv_show "$_goenv_rival"
+    _goenv_complain "\"$_goenv_on_path\" is selected, but go is found in $_goenv_shown first"
+    _goenv_complain "try: goenv use $_goenv_on_path"
+  elif [ -n "$_goenv_on_path" ]; then
+    _goenv_complain "\"$_goenv_on_path\" is selected, but not installed any more"
+    _goenv_complain "try: goenv use"
   fi
-  _goenv_version_of "$_goenv_found" && [ -x "$_goenv_root/$_goenv_found/bin/go" ]
+  \return 1
 }
 
 _goenv_current() {
-  if ! _goenv_selected; then
-    if [ -n "$_goenv_found" ]; then
-      _goenv_complain "\"$_goenv_found\" is selected, but not installed any more"
-      _goenv_complain "try: goenv use"
-    fi
+  if ! _goenv_selected_or_why; then
     _goenv_say system
     \return 1
   fi
   _goenv_line="pinned"
-  if [ "$_goenv_version" != "$_goenv_found" ]; then
-    _goenv_line="channel $_goenv_found"
+  if [ "$_goenv_version" != "$_goenv_on_path" ]; then
+    _goenv_line="channel $_goenv_on_path"
   fi
-  if [ -n "${_goenv_by-}" ] && [ "${GOFARM_SELECTED-}" = "$_goenv_found" ]; then
-    if [ "$_goenv_version" != "$_goenv_found" ]; then
+  if [ -n "${_goenv_by-}" ] && [ "${GOFARM_SELECTED-}" = "$_goenv_on_path" ]; then
+    if [ "$_goenv_version" != "$_goenv_on_path" ]; then
       _goenv_line=$_goenv_line,
     fi
     _goenv_line="$_goenv_line by $_goenv_by"
   fi
   _goenv_say "$_goenv_version ($_goenv_line)"
-  if [ "$_goenv_version" = "$_goenv_found" ] && _goenv_is_stale "$_goenv_found"; then
+  if [ "$_goenv_version" = "$_goenv_on_path" ] && _goenv_is_stale "$_goenv_on_path"; then
     _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
   fi
 }
@@ -365,11 +253,129 @@ _goenv_exec() {
     \return
   fi
   (
-    _goenv_select "" || \exit
+    _goenv_select "" 1 || \exit
     # These two take options of exec, not of the command.
     case ${BASH_VERSION-}${ZSH_VERSION-} in
       "") \exec "$@" ;;
       *) \exec -- "$@" ;;
     esac
   )
+}
+
+# goenv use alone: the project, else the default, which is also where leaving leads to.
+_goenv_use_project() {
+  if _goenv_resolve_project; then _goenv_status=0; else _goenv_status=$?; fi
+  case $_goenv_status in
+    0)
+      \set -- "$_goenv_name" "$_goenv_asker"
+      if [ -z "${_goenv_base_name+set}" ] && _goenv_resolve_default 2>/dev/null; then
+        _goenv_base_name=$_goenv_name _goenv_base_by=$_goenv_asker
+      fi
+      _goenv_name=$1 _goenv_asker=$2
+      ;;
+    1)
+      _goenv_resolve_default || \return
+      \unset _goenv_base_name _goenv_base_by
+      ;;
+    *) \return "$_goenv_status" ;;
+  esac
+  _goenv_select "$_goenv_asker" || \return
+  _goenv_seen=$PWD
+}
+
+# All of it, or what it says of COMMAND.
+_goenv_help() {
+  _goenv_text=@help@$_goenv_nl
+  while _goenv_next_line; do
+    case $_goenv_words in
+      "  ${1-}"*) ;;
+      "  "*) \continue ;;
+    esac
+    _goenv_say "$_goenv_words"
+  done
+}
+
+# What new shells select. Writing it takes programs.
+_goenv_default() {
+  case $#${1-} in
+    0)
+      _goenv_resolve_default || \return
+      _goenv_say "$_goenv_name${_goenv_asker:+ (by $_goenv_file)}"
+      \return
+      ;;
+    1--unset) ;;
+    1-*)
+      _goenv_usage "unknown option" "$1"
+      \return
+      ;;
+    1*) _goenv_resolve "$1" || \return ;;
+    *)
+      _goenv_usage "default takes one version or channel"
+      \return
+      ;;
+  esac
+  _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
+  if [ "$1" = --unset ]; then
+    \command rm -f "$_goenv_file"
+  elif ! { \command mkdir -p "${_goenv_file%/*}" && _goenv_say "$1" >|"$_goenv_file.$$" \
+    && \command mv -f "$_goenv_file.$$" "$_goenv_file"; }; then
+    _goenv_complain "cannot write $_goenv_file"
+    \return 73
+  fi
+}
+
+_goenv_which() {
+  case $1 in
+    "" | . | .. | */*)
+      _goenv_usage "which takes the name of a program"
+      \return
+      ;;
+  esac
+  if ! _goenv_selected_or_why; then
+    [ -n "$_goenv_on_path" ] || _goenv_complain "no go is selected"
+    \return 1
+  fi
+  _goenv_path=$_goenv_root/$_goenv_on_path/bin/$1
+  if [ ! -x "$_goenv_path" ]; then
+    _goenv_usage "the selection has no program" "$1" || \return 1
+  fi
+  _goenv_say "$_goenv_path"
+}
+
+_goenv_list() {
+  _goenv_find_installed
+  _goenv_sort
+  if [ -z "$_goenv_sorted" ]; then
+    _goenv_complain "nothing is installed in \"$_goenv_root\""
+    \return 0
+  fi
+  _goenv_find_channels
+  _goenv_mark=
+  if _goenv_selected; then _goenv_mark=$_goenv_version; fi
+  while [ -n "$_goenv_sorted" ]; do
+    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
+    _goenv_name=${_goenv_name#*:}
+    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
+    _goenv_line=" "
+    if [ "$_goenv_name" = "$_goenv_mark" ]; then _goenv_line="*"; fi
+    _goenv_channels_of "$_goenv_name"
+    _goenv_say "$_goenv_line $_goenv_name$_goenv_on_path"
+  done
+}
+
+# ` (latest, testing)`, or nothing, as _goenv_on_path. The glob has sorted them.
+_goenv_channels_of() {
+  _goenv_on_path= _goenv_left=$_goenv_channels
+  while [ -n "$_goenv_left" ]; do
+    case $_goenv_left in
+      "$1 "*)
+        _goenv_word=${_goenv_left%%"$_goenv_nl"*}
+        _goenv_on_path="$_goenv_on_path, ${_goenv_word#* }"
+        ;;
+    esac
+    _goenv_left=${_goenv_left#*"$_goenv_nl"}
+  done
+  if [ -n "$_goenv_on_path" ]; then
+    _goenv_on_path=" (${_goenv_on_path#, })"
+  fi
 }

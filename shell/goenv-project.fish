@@ -5,16 +5,16 @@
 set -g _goenv_blanks " \\t\\r\\x0b\\x0c"
 set -g _goenv_start "(?m)^(?:\A\x{FEFF})?+[$_goenv_blanks]*+"
 
-# Leaves the head of a file in _goenv_text, and its name as _goenv_by; fails where there is none to be
+# Leaves the head of a file in _goenv_text, and its name as _goenv_asker; fails where there is none to be
 # trusted.
 function _goenv_read -a directory name limit
     set -l file $directory/$name
     test -f $file -a -r $file; or return
     if test -k $directory/; and not test -O $file
-        _goenv_say "ignoring "(_goenv_path $file)": it belongs to another user"
+        _goenv_complain "ignoring "(_goenv_show $file)": it belongs to another user"
         return 1
     end
-    set -g _goenv_by (_goenv_path $file)
+    set -g _goenv_asker (_goenv_show $file)
     begin
         read -z -n $limit -g _goenv_text
         # What is read up to a NUL byte, with more behind it, is no text.
@@ -28,30 +28,31 @@ function _goenv_read -a directory name limit
 end
 
 function _goenv_unusable
-    _goenv_say "$_goenv_by: unusable text"
+    _goenv_complain "$_goenv_asker: unusable text"
 end
 
 # The name of a file as it may be printed: whole, unless a directory is called something odd.
-function _goenv_path -a file
+function _goenv_show -a file
     string match -rq "\p{C}" -- "$file"; and string replace -r "^(?s:.*)/" "" -- $file
     or builtin echo -- $file
 end
 
 # What the environment asks for: 1 for nothing.
-function _goenv_asked
+function _goenv_resolve_environment
     for name in GOFARM_VERSION GOENV_VERSION
         test -n "$$name"; or continue
-        set -g _goenv_by $name
-        _goenv_find "$$name"
+        set -g _goenv_asker $name
+        _goenv_resolve "$$name"
         return
     end
     return 1
 end
 
-# Leaves in _goenv_found the version that the project wants, in _goenv_by who said so. Fails
+# Leaves in _goenv_name the version that the project wants, in _goenv_asker who said so. Fails
 # with 1 where nobody does.
-function _goenv_project
-    _goenv_asked
+function _goenv_resolve_project
+    set -e _goenv_pin
+    _goenv_resolve_environment
     set -l result $status
     test $result -eq 1; or return $result
     set -l module
@@ -74,21 +75,32 @@ function _goenv_project
     for directory in $above ""
         for name in .goenv .go-version .tool-versions
             test -f $directory/$name; or continue
-            _goenv_pin $directory $name
+            _goenv_read_pin $directory $name
             set -l result $status
-            test $result -eq 1; or return $result
+            test $result -eq 1; and continue
+            set -g _goenv_pin $directory/$name
+            return $result
         end
         set -q work[1]; or test ! -f $directory/go.work; or set work $directory go.work
         set -q module[1]; or test ! -f $directory/go.mod; or set module $directory go.mod
         test "$directory" = "$HOME" -o "$directory/" = "$HOME"; and break
     end
-    test "$GOWORK" = off; or set module $work $module
+    test "$GO111MODULE" = off; and return 1
+    switch "$GOWORK"
+        case "" auto
+        case "/*"
+            set work
+            test -f $GOWORK; and set work (string replace -r "/[^/]*\z" "" -- $GOWORK | string collect) (string replace -r "^(?s:.*)/" "" -- $GOWORK | string collect)
+        case "*"
+            set work
+    end
+    set module $work $module
     set -q module[1]; or return
-    _goenv_module $module
+    _goenv_read_module $module
 end
 
 # What a version file says: 1 for an empty one, as if it were not there.
-function _goenv_pin -a directory name
+function _goenv_read_pin -a directory name
     _goenv_read $directory $name 4096; or return
     set -l pattern "\K[^#$_goenv_blanks\n][^#\n]*"
     test $name = .tool-versions; and set pattern "(?:golang|go)(?![^#$_goenv_blanks\n])\K[^#\n]*"
@@ -101,183 +113,108 @@ function _goenv_pin -a directory name
     for word in $words
         switch $word
             case "path:*" "ref:*"
-                _goenv_say "$_goenv_by: path: and ref: are not supported"
+                _goenv_complain "$_goenv_asker: path: and ref: are not supported"
                 return 65
         end
-        _goenv_find "$word" 2>/dev/null; and return
+        _goenv_resolve "$word" 2>/dev/null; and return
     end
-    _goenv_find_for "$words[1]"
+    _goenv_resolve_word "$words[1]"
 end
 
-# The same as _goenv_find, for a word from a file.
-function _goenv_find_for -a word
-    if not _goenv_printable $word
+# The same as _goenv_resolve, for a word from a file.
+function _goenv_resolve_word -a word
+    if not _goenv_is_printable $word
         _goenv_unusable
         return 65
     end
     set -l bad 66
-    _goenv_find $word
+    _goenv_resolve $word
     switch $status
         case 0
             return 0
         case 64
             set bad 65
     end
-    _goenv_say "asked for by $_goenv_by"
+    _goenv_complain "asked for by $_goenv_asker"
     return $bad
 end
 
-# go.work and go.mod: a toolchain line selects, a go line is the least that will do.
-function _goenv_module -a directory name
+# go.work and go.mod: a toolchain line selects, a go line is the least that will do. As for go, a
+# toolchain line that is older than the go line says nothing.
+function _goenv_read_module -a directory name
     _goenv_read $directory $name 16384; or return
     set -l word "[$_goenv_blanks]+\K(?:(?!//)[^$_goenv_blanks\n])+"
-    set -l wanted (string match -r "$_goenv_start""toolchain$word" -- $_goenv_text)
-    if set -q wanted[1]; and test "$wanted" != default
-        if not string match -rq "^(?:go)?[0-9]" -- $wanted
+    set -l wanted (string match -r "$_goenv_start""go$word" -- $_goenv_text)
+    set -l toolchain (string match -r "$_goenv_start""toolchain$word" -- $_goenv_text)
+    if set -q toolchain[1]; and test "$toolchain" != default
+        if not string match -rq "^(?:go)?[0-9]" -- $toolchain
             _goenv_unusable
             return 65
         end
-        _goenv_find_for (string replace -r "^(?:go)?([^-]*).*" "=\$1" -- $wanted)
-        return
+        set toolchain (string replace -r "^(?:go)?([^-]*).*" "\$1" -- $toolchain)
+        if not _goenv_is_older "$toolchain" "$wanted"
+            _goenv_resolve_toolchain "$toolchain"
+            return
+        end
     end
-    set wanted (string match -r "$_goenv_start""go$word" -- $_goenv_text); or return
-    if not _goenv_key "$wanted"
+    set -q wanted[1]; or return
+    if not _goenv_parse "$wanted"
         _goenv_unusable
         return 65
     end
-    _goenv_floor $wanted $_goenv_key
+    _goenv_at_least $wanted $_goenv_key
 end
 
-function _goenv_floor -a wanted floor
-    set -l why $_goenv_by
-    if _goenv_default 2>/dev/null; and _goenv_version_of $_goenv_found
-        _goenv_key $_goenv_version
-        set -g _goenv_by $why
+function _goenv_is_older -a name other
+    _goenv_parse $other; or return
+    set -l key $_goenv_key
+    _goenv_parse $name; and test $_goenv_key -lt $key
+end
+
+# The release that a toolchain line names. Where it is not installed, a newer one will do, as it does
+# for go, unless the site or the person is strict.
+function _goenv_resolve_toolchain -a name
+    _goenv_resolve "=$name" 2>/dev/null
+    switch $status:@strict@"$GOFARM_STRICT"
+        case "0:*"
+            return 0
+        case 66:off
+            _goenv_parse $name
+            _goenv_at_least $name $_goenv_key
+        case "*"
+            _goenv_resolve_word "=$name"
+    end
+end
+
+function _goenv_at_least -a wanted floor
+    set -l why $_goenv_asker
+    if _goenv_resolve_default 2>/dev/null; and _goenv_version_of $_goenv_name
+        _goenv_parse $_goenv_version
+        set -g _goenv_asker $why
         test $_goenv_key -ge $floor; and return
     end
-    set -g _goenv_by $why
-    _goenv_installed
-    for release in $_goenv_versions
-        _goenv_key $release
-        set -g _goenv_found $release
+    set -g _goenv_asker $why
+    _goenv_find_installed
+    for release in $_goenv_installed
+        _goenv_parse $release
+        set -g _goenv_name $release
         test $_goenv_key -ge $floor; and return
     end
-    _goenv_missing "no installed version satisfies go $wanted"
-    _goenv_say "asked for by $_goenv_by"
+    _goenv_complain_missing "no installed version satisfies go $wanted"
+    _goenv_complain "asked for by $_goenv_asker"
     return 66
 end
 
-# Leaves in _goenv_found what holds where nothing else is said.
-function _goenv_default
+# Leaves in _goenv_name what holds where nothing else is said.
+function _goenv_resolve_default
     set -l config $XDG_CONFIG_HOME
     test -n "$config"; or set config $HOME/.config
     if test -f $config/gofarm/version
-        _goenv_pin $config/gofarm version
+        _goenv_read_pin $config/gofarm version
         set -l result $status
-        set -g _goenv_by default
+        set -g _goenv_asker default
         test $result -eq 1; or return $result
     end
-    set -g _goenv_by
-    _goenv_find stable
-end
-
-# The less usual beginnings of a shell.
-function _goenv_begin_otherwise
-    if set -q GOFARM_SELECTED; and _goenv_find "$GOFARM_SELECTED"
-        set -g _goenv_by
-    else if not _goenv_asked; and not _goenv_default
-        set -g _goenv_by
-        _goenv_find stable; or return 0
-    end 2>/dev/null
-    _goenv_select $_goenv_found $_goenv_by
-end
-
-# `goenv use` alone: the project, else the default, which is also where leaving leads to.
-function _goenv_follow
-    _goenv_project
-    set -l result $status
-    set -l wanted $_goenv_found $_goenv_by
-    if test $result -gt 1
-        return $result
-    else if test $result -eq 1
-        _goenv_default; or return
-        set wanted $_goenv_found $_goenv_by
-        set -e _goenv_base
-    else if not set -q _goenv_base; and _goenv_default 2>/dev/null
-        set -g _goenv_base $_goenv_found $_goenv_by
-    end
-    _goenv_select $wanted
-    set -g _goenv_seen $PWD
-    set -e _goenv_manual
-    return 0
-end
-
-# The hook in a new directory. What was selected before the first project comes back after the
-# last one.
-function _goenv_arrive
-    status is-command-substitution; and return
-    set -g _goenv_seen $PWD
-    builtin functions -q _goenv_keep; or _goenv_guard
-    set -q _goenv_manual; and return
-    set -l wanted
-    _goenv_project; and set wanted $_goenv_found $_goenv_by
-    if set -q wanted[1]
-        if not set -q _goenv_base
-            _goenv_look
-            set -g _goenv_base "$_goenv_current" "$_goenv_why"
-        end
-        _goenv_select $wanted
-    else if set -q _goenv_base
-        set wanted $_goenv_base
-        set -e _goenv_base
-        if test -n "$wanted[1]"
-            _goenv_select $wanted
-        else
-            _goenv_deselect
-        end
-    end
-end
-
-# What sets PATH back at the prompt, as direnv does, loses our entry or brings an older one. Others
-# may have their hooks after ours: PATH is looked at again when a command is about to run.
-function _goenv_guard
-    function _goenv_keep --on-event fish_prompt --on-event fish_preexec
-        test "$PATH" = "$_goenv_kept"; or _goenv_mend
-    end
-end
-
-# A PATH that somebody has changed: what is selected is on it, and what was left is not.
-function _goenv_mend
-    _goenv_look
-    if test -z "$GOFARM_SELECTED" -o "$GOFARM_SELECTED" = system
-        if set -q _goenv_left; and test "$_goenv_current" = $_goenv_left
-            set -l path
-            for entry in $PATH
-                builtin contains -- $entry $_goenv_root/{$_goenv_left/,}bin; or set -a path $entry
-            end
-            set -gx PATH $path
-        end
-    else if test "$_goenv_current" != $GOFARM_SELECTED; and _goenv_find $GOFARM_SELECTED 2>/dev/null
-        _goenv_select $_goenv_found $_goenv_why
-    end
-    set -g _goenv_kept "$PATH"
-end
-
-function _goenv_auto
-    switch "$argv"
-        case ""
-            builtin echo $_goenv_auto
-        case on
-            _goenv_watch
-            set -e _goenv_manual
-            set -e _goenv_seen
-            _goenv_hook
-        case off
-            builtin functions -e _goenv_hook _goenv_keep
-            set -g _goenv_auto off
-        case "*"
-            _goenv_usage "auto is on or off"
-            return
-    end
-    return 0
+    set -g _goenv_asker
+    _goenv_resolve stable
 end

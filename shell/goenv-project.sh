@@ -1,4 +1,4 @@
-# shellcheck disable=SC2028,SC2295,SC3045 # these expansions are patterns; each shell reads in its own way
+# shellcheck disable=SC2028,SC2195,SC2295,SC3045 # words are filled in; these expansions are patterns; each shell reads in its own way
 # Which version a directory gets. Files are data: regular, read up to a bound, looked at as text,
 # and never part of a path before they are known to be a version or a channel.
 
@@ -117,7 +117,7 @@ _goenv_read_lines() {
 
 # The one fork. dash starts a program without copying itself first, unless it is in $(); so it reads
 # what is short from the pipe that an empty here-document is. posh has no printf, but its echo knows
-# octal numbers. yash fails over what is no character in its locale, and goes without the mark there.
+# octal numbers. yash fails over what is no character in its locale, and gets question marks for it there.
 _goenv_read_outside() {
   case $1${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash} in
     4096known) _goenv_read_pipe && \return ;;
@@ -125,7 +125,12 @@ _goenv_read_outside() {
   case ${_goenv_bom:+known}${POSH_VERSION+posh}${YASH_VERSION+yash}${LC_ALL:-${LC_CTYPE:-${LANG-}}} in
     posh*) _goenv_text=$(\echo "\\0357\\0273\\0277" && \exec head -c "$1") ;;
     yash*[Uu][Tt][Ff]*) _goenv_text=$(\printf "\\357\\273\\277\\n" && \exec head -c "$1") ;;
-    known* | yash*)
+    yash*)
+      _goenv_text=$(\command head -c "$1" | LC_ALL=C \command tr "\\200-\\377" "[?*]")
+      _goenv_text=${_goenv_text#"???"}
+      \return
+      ;;
+    known*)
       _goenv_text=$(\exec head -c "$1")
       \return
       ;;
@@ -226,10 +231,11 @@ _goenv_resolve_first() {
   _goenv_resolve_word "$_goenv_wanted"
 }
 
-# go.work and go.mod: a toolchain line selects, a go line is the least that will do.
+# go.work and go.mod: a toolchain line selects, a go line is the least that will do. As for go, a
+# toolchain line that is older than the go line says nothing.
 _goenv_read_module() {
   _goenv_read "$1" 4 || \return
-  _goenv_wanted= _goenv_mark=
+  _goenv_wanted= _goenv_mark= _goenv_toolchain=
   # Hundreds of lines may follow: what is not there is not looked for.
   case $_goenv_text in
     *toolchain$_goenv_blank*) _goenv_mark=toolchain ;;
@@ -237,38 +243,54 @@ _goenv_read_module() {
     *) \return 1 ;;
   esac
   while _goenv_next_line; do
-    _goenv_words=${_goenv_words%%//*}
+    _goenv_words=${_goenv_words%//*}
     _goenv_next_word || \continue
-    case $_goenv_word in
-      go)
-        if _goenv_next_word; then
-          _goenv_wanted=${_goenv_wanted:-$_goenv_word}
-          [ -n "$_goenv_mark" ] || \break
-        fi
+    # The first line of each kind counts.
+    case $_goenv_mark$_goenv_word in
+      go | toolchaingo)
+        if _goenv_next_word; then _goenv_wanted=${_goenv_wanted:-$_goenv_word}; fi
         ;;
-      toolchain)
-        # The first such line counts.
-        if [ -z "$_goenv_mark" ] || ! _goenv_next_word; then \continue; fi
-        case $_goenv_word in
-          default)
-            [ -z "$_goenv_wanted" ] || \break
-            _goenv_mark=
-            ;;
-          [0-9]* | go[0-9]*)
-            _goenv_word=${_goenv_word#go}
-            _goenv_resolve_word "=${_goenv_word%%-*}"
-            \return
-            ;;
-          *)
-            _goenv_unusable
-            \return
-            ;;
-        esac
+      toolchaintoolchain)
+        if _goenv_next_word; then _goenv_toolchain=$_goenv_word _goenv_mark=; fi
         ;;
+      *) \continue ;;
     esac
+    if [ -n "$_goenv_wanted" ] && [ -z "$_goenv_mark" ]; then \break; fi
   done
+  case $_goenv_toolchain in
+    "" | default) ;;
+    [0123456789]* | go[0123456789]*)
+      _goenv_toolchain=${_goenv_toolchain#go}
+      _goenv_toolchain=${_goenv_toolchain%%-*}
+      if ! _goenv_is_older "$_goenv_toolchain" "$_goenv_wanted"; then
+        _goenv_resolve_toolchain
+        \return
+      fi
+      ;;
+    *)
+      _goenv_unusable
+      \return
+      ;;
+  esac
   [ -n "$_goenv_wanted" ] || \return 1
   _goenv_at_least "$_goenv_wanted" "$_goenv_asker"
+}
+
+_goenv_is_older() {
+  _goenv_parse "$2" || \return
+  _goenv_floor=$_goenv_key
+  _goenv_parse "$1" && [ "$_goenv_key" -lt "$_goenv_floor" ]
+}
+
+# The release that _goenv_toolchain names. Where it is not installed, a newer one will do, as it does
+# for go, unless the site or the person is strict.
+_goenv_resolve_toolchain() {
+  if _goenv_resolve "=$_goenv_toolchain" 2>/dev/null; then _goenv_status=0; else _goenv_status=$?; fi
+  case $_goenv_status:@strict@${GOFARM_STRICT:+on} in
+    0:*) ;;
+    66:off) _goenv_at_least "$_goenv_toolchain" "$_goenv_asker" ;;
+    *) _goenv_resolve_word "=$_goenv_toolchain" ;;
+  esac
 }
 
 # The default if it is no older than $1, which $2 asks for, else the lowest installed version that is not.
@@ -278,23 +300,23 @@ _goenv_at_least() {
     \return
   fi
   _goenv_floor=$_goenv_key
-  if _goenv_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
+  if _goenv_resolve_default 2>/dev/null && _goenv_version_of "$_goenv_name" \
     && [ "$_goenv_key" -ge "$_goenv_floor" ]; then
     _goenv_asker=$2
     \return 0
   fi
   _goenv_asker=$2
-  _goenv_look
-  if ! _goenv_lowest; then
+  _goenv_find_installed
+  if ! _goenv_resolve_lowest; then
     _goenv_complain "no installed version satisfies go $1"
-    _goenv_installed
+    _goenv_complain_installed
     _goenv_complain "asked for by $_goenv_asker"
     \return 66
   fi
 }
 
 # What the environment asks for; 1 for nothing.
-_goenv_environment() {
+_goenv_resolve_environment() {
   if [ -n "${GOFARM_VERSION-}" ]; then
     _goenv_asker=GOFARM_VERSION _goenv_wanted=$GOFARM_VERSION
   elif [ -n "${GOENV_VERSION-}" ]; then
@@ -308,7 +330,7 @@ _goenv_environment() {
 }
 
 # What holds where nothing else is said.
-_goenv_default() {
+_goenv_resolve_default() {
   _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
   if [ -f "$_goenv_file" ]; then
     if _goenv_read_pin "$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
@@ -321,16 +343,20 @@ _goenv_default() {
 
 # The version that the project wants as _goenv_name, who says so as _goenv_asker. 1 where nobody
 # does. Walks up to the root, but not out of HOME, above which a probe may wake an automounter.
-_goenv_project() {
-  if _goenv_environment; then _goenv_status=0; else _goenv_status=$?; fi
+_goenv_resolve_project() {
+  _goenv_pin=
+  if _goenv_resolve_environment; then _goenv_status=0; else _goenv_status=$?; fi
   if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
   _goenv_work= _goenv_module= _goenv_directory=${PWD%/} _goenv_home=${HOME-}
   _goenv_home=${_goenv_home%/}
   while :; do
-    for _goenv_file in .goenv .go-version .tool-versions; do
-      [ -f "$_goenv_directory/$_goenv_file" ] || \continue
-      if _goenv_read_pin "$_goenv_directory/$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
-      if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
+    for _goenv_entry in .goenv .go-version .tool-versions; do
+      [ -f "$_goenv_directory/$_goenv_entry" ] || \continue
+      if _goenv_read_pin "$_goenv_directory/$_goenv_entry"; then _goenv_status=0; else _goenv_status=$?; fi
+      if [ "$_goenv_status" -ne 1 ]; then
+        _goenv_pin=$_goenv_directory/$_goenv_entry
+        \return "$_goenv_status"
+      fi
     done
     if [ -z "$_goenv_work" ] && [ -f "$_goenv_directory/go.work" ]; then
       _goenv_work=$_goenv_directory/go.work
@@ -343,29 +369,16 @@ _goenv_project() {
     esac
     _goenv_directory=${_goenv_directory%/*}
   done
-  if [ "${GOWORK-}" = off ]; then _goenv_work=; fi
+  if [ "${GO111MODULE-}" = off ]; then \return 1; fi
+  case ${GOWORK-} in
+    "" | auto) ;;
+    *)
+      _goenv_work=
+      case $GOWORK in
+        /*) if [ -f "$GOWORK" ]; then _goenv_work=$GOWORK; fi ;;
+      esac
+      ;;
+  esac
   _goenv_work=${_goenv_work:-$_goenv_module}
   [ -n "$_goenv_work" ] && _goenv_read_module "$_goenv_work"
-}
-
-# goenv use alone: the project, else the default, which is also where leaving leads to.
-_goenv_use_project() {
-  if _goenv_project; then _goenv_status=0; else _goenv_status=$?; fi
-  case $_goenv_status in
-    0)
-      \set -- "$_goenv_name" "$_goenv_asker"
-      if [ -z "${_goenv_base_name+set}" ] && _goenv_default 2>/dev/null; then
-        _goenv_base_name=$_goenv_name _goenv_base_by=$_goenv_asker
-      fi
-      _goenv_name=$1 _goenv_asker=$2
-      ;;
-    1)
-      _goenv_default || \return
-      \unset _goenv_base_name _goenv_base_by
-      ;;
-    *) \return "$_goenv_status" ;;
-  esac
-  _goenv_select "$_goenv_asker" || \return
-  \unset _goenv_manual
-  _goenv_seen=$PWD
 }

@@ -3,22 +3,22 @@
 # redefine; set, string, test, read and the keywords are guarded by fish itself.
 
 function goenv -d "Select a Go version of the farm for this shell"
-    _goenv_load; and _goenv_run $argv
+    _goenv_load; and _goenv_dispatch $argv
 end
 
 function _goenv_load
-    builtin functions -q _goenv_run; and return
+    builtin functions -q _goenv_dispatch; and return
     test -r $_goenv_parts/rest.fish; and source $_goenv_parts/rest.fish
-    builtin functions -q _goenv_run; and return
+    builtin functions -q _goenv_dispatch; and return
     builtin printf "goenv: cannot read \"%s\"\n" $_goenv_parts/rest.fish >&2
     return 66
 end
 
 # Puts a version or channel first on PATH; `why` names what asked for it, if it was no person.
-function _goenv_enter -a name why
+function _goenv_put -a name why
     set -gx GOFARM_SELECTED $name
-    set -g _goenv_name $name
-    set -g _goenv_why $why
+    set -g _goenv_selected_name $name
+    set -g _goenv_by $why
     test $name = system; and return
     set -g _goenv_before $PATH
     set -l entries $_goenv_root/$name/bin
@@ -27,20 +27,23 @@ function _goenv_enter -a name why
     set -g _goenv_after "$PATH"
 end
 
-# What a shell begins with: what it inherits, else the default of the user, else stable.
+# What a shell begins with, or has again when it sources goenv.sh once more: what was used or given up
+# by hand in it, else what the environment asks for, else what it inherits, else the default of the
+# user, else stable. It stands first on PATH afterwards.
 function _goenv_begin
-    set -l name $GOFARM_SELECTED
-    test -n "$name"; or set name stable
-    test "$name" = system; and return
-    # Still there, unless something, /etc/profile perhaps, has made a new PATH.
-    builtin contains -- $_goenv_root/$name/bin $PATH; and return
+    set -q _goenv_is_off; and return
+    set -l asked "$GOFARM_VERSION$GOENV_VERSION"
+    test "$_goenv_manual" = yes; and set asked ""
+    if test -z "$asked"; and set -q GOFARM_SELECTED
+        test "$GOFARM_SELECTED" = system -o "$PATH[1]" = "$_goenv_root/$GOFARM_SELECTED/bin"; and return
+    end
     set -l config $XDG_CONFIG_HOME
     test -n "$config"; or set config $HOME/.config
-    if set -q GOROOT; or test -n "$GOFARM_SELECTED$GOFARM_VERSION$GOENV_VERSION$_goenv_defaults"
+    if set -q GOROOT; or test -n "$GOFARM_SELECTED$asked$_goenv_settings"
         or test -f $config/gofarm/version
         _goenv_load; and _goenv_begin_otherwise
     else if test -x $_goenv_root/stable/bin/go
-        _goenv_enter stable
+        _goenv_put stable
     end
 end
 
@@ -48,7 +51,7 @@ end
 function _goenv_watch
     set -g _goenv_auto on
     function _goenv_hook --on-variable PWD --on-event fish_prompt
-        test "$PWD" = "$_goenv_seen"; and return
+        test "$PWD" = "$_goenv_seen" -a -z "$_goenv_pin"; and return
         _goenv_load; and _goenv_arrive
     end
 end
@@ -67,10 +70,12 @@ else if set -q GOENV_ROOT; and test -d "$GOENV_ROOT/.gofarm"
     set root (string replace -r "(?<=.)/+\z" "" -- "$GOENV_ROOT")
 end
 if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
-    set -q _goenv_stamp; and builtin functions -e _goenv_run
+    set -q _goenv_stamp; and builtin functions -e _goenv_dispatch
     set -g _goenv_root $root
     set -g _goenv_parts $code
-    set -g _goenv_defaults @settings@
+    set -g _goenv_settings @settings@
+    # A use by hand holds in the shells below as well.
+    test "$GOFARM_BY" = hand -a -n "$GOFARM_SELECTED"; and set -g _goenv_manual inherited
     test "$GOFARM_ACTIVATE" = no; or _goenv_begin
     if not set -q _goenv_auto
         set -g _goenv_auto off
@@ -80,4 +85,6 @@ if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
     if status is-interactive
         builtin complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
     end
+else
+    test "$GOFARM_ACTIVATE" = no; or _goenv_begin
 end

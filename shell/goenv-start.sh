@@ -1,10 +1,37 @@
 # shellcheck disable=SC2195,SC3013,SC3028,SC3044 # shells that lack it do not get there; words are filled in
-# How a shell begins that goenv.sh alone does not serve, _goenv_way=start; otherwise goenv was
-# called for the first time.
+# How a shell begins that goenv.sh alone does not serve, and what the first call of goenv reads.
+# What is to be done, as _goenv_way:
+#
+#   ""      goenv is called for the first time: read the rest
+#   start   goenv.sh is sourced; it becomes one of these:
+#   theirs  a function goenv that is not ours is there: leave this shell alone
+#   kept    our selection is first on PATH, and nothing else is wanted: change nothing
+#   off     decide anew what is selected
+#   on      the same, and follow directories from the start
 
 case ${_goenv_way-}${ZSH_VERSION+z} in
   z) \emulate -L sh -o no_aliases ;;
 esac
+# The name goenv is somebody else's where there is such a function that is not ours. Only where
+# another goenv is set up, or in a new shell, it takes a fork to see whose it is.
+case ${_goenv_way-}:$-:${GOENV_SHELL:+another} in
+  start:*i*:* | start:*:another)
+    if \typeset -fp goenv >/dev/null 2>&1; then
+      case ${GOENV_SHELL-}:${_goenv_shell-} in
+        ":$$") ;;
+        *) case $(\typeset -fp goenv) in *_goenv_main*) ;; *) _goenv_way=theirs ;; esac ;;
+      esac
+    elif [ -n "${GOENV_SHELL-}" ] && [ "${_goenv_shell-}" != "$$" ]; then
+      case $(\command -V goenv 2>/dev/null) in
+        *" is a shell function" | *" is a function" | *": a function" | "function: "*)
+          _goenv_way=theirs
+          ;;
+      esac
+    fi
+    ;;
+esac
+if [ "${_goenv_way-}" = theirs ]; then \return 0; fi
+
 # Of zsh: compinit usually comes later than we, in a file of the user's.
 _goenv_compdef() {
   \emulate -L sh -o no_aliases -o no_ksh_arrays
@@ -46,8 +73,13 @@ esac
 # What another shell exported by accident is not ours.
 if [ "${_goenv_shell-}" != "$$" ]; then
   \unset _goenv_before _goenv_after _goenv_goroot _goenv_exported _goenv_manual _goenv_by _goenv_auto \
-    _goenv_seen _goenv_base_name _goenv_base_by _goenv_pkgset_on _goenv_gopath _goenv_set_path
+    _goenv_seen _goenv_kept _goenv_pin _goenv_is_off _goenv_hooked _goenv_prompt _goenv_base_name \
+    _goenv_base_by _goenv_pkgset_on _goenv_gopath _goenv_set_path
   _goenv_shell=$$
+  # A use by hand holds in the shells below as well.
+  case ${GOFARM_BY-}:${GOFARM_SELECTED-} in
+    hand:?*) _goenv_manual=inherited ;;
+  esac
 fi
 
 # goenv.sh left no more than this.
@@ -58,15 +90,15 @@ case ${_goenv_way-}:${PATH-} in
     ;;
 esac
 
-# A selection that PATH still has is kept without a further look, unless the shell has to learn
-# at once what else is wanted.
+# A selection that is still first on PATH is kept without a further look, unless the shell has to
+# learn at once what else is wanted.
 case $-:${_goenv_way-} in
   *:) ;;
   *i*:*) _goenv_way=@auto@ ;;
   *) _goenv_way=off ;;
 esac
-case ${_goenv_way-}:${GOFARM_ROOT-}${GOENV_ROOT-}:${GOFARM_SELECTED-}:${PATH-}: in
-  off::?*":$_goenv_root/${GOFARM_SELECTED-}/bin:"*) _goenv_way=kept ;;
+case ${_goenv_way-}:${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_VERSION-}${GOENV_VERSION-}:${GOFARM_SELECTED-}:${PATH-}: in
+  "off::${GOFARM_SELECTED:-/}:$_goenv_root/${GOFARM_SELECTED-}/bin:"*) _goenv_way=kept ;;
 esac
 : "${_goenv_parts=$_goenv_root/.gofarm/goenv}"
 _goenv_load() {

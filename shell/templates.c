@@ -12,11 +12,13 @@ static const char posix_start[] = {
 };
 
 static const char posix_rest[] = {
-#embed "goenv-select.sh"
+#embed "goenv-versions.sh"
+#embed "goenv-environment.sh" prefix(,)
 #embed "goenv-commands.sh" prefix(,)
 #embed "goenv-project.sh" prefix(,)
 #embed "goenv-hooks.sh" prefix(,)
-#embed "goenv-extras.sh" prefix(,) suffix(, 0)
+#embed "goenv-doctor.sh" prefix(,)
+#embed "goenv-completion.sh" prefix(,) suffix(, 0)
 };
 
 static const char fish[] = {
@@ -28,10 +30,17 @@ static const char fish_start[] = {
 };
 
 static const char fish_rest[] = {
-#embed "goenv-select.fish"
+#embed "goenv-versions.fish"
+#embed "goenv-environment.fish" prefix(,)
 #embed "goenv-commands.fish" prefix(,)
 #embed "goenv-project.fish" prefix(,)
-#embed "goenv-extras.fish" prefix(,) suffix(, 0)
+#embed "goenv-hooks.fish" prefix(,)
+#embed "goenv-doctor.fish" prefix(,)
+#embed "goenv-completion.fish" prefix(,) suffix(, 0)
+};
+
+static const char help[] = {
+#embed "goenv-help.txt" suffix(, 0)
 };
 
 static const char go_wrapper[] = {
@@ -72,6 +81,7 @@ const char *gofarm_goenv_posix_rest(void) { return posix_rest; }
 const char *gofarm_goenv_fish(void) { return fish; }
 const char *gofarm_goenv_fish_start(void) { return fish_start; }
 const char *gofarm_goenv_fish_rest(void) { return fish_rest; }
+const char *gofarm_goenv_help(void) { return help; }
 const char *gofarm_go_wrapper(void) { return go_wrapper; }
 const char *gofarm_module_proof(void) { return module_proof; }
 const char *gofarm_modulefile(void) { return modulefile; }

@@ -7,6 +7,7 @@ struct CandidateResolver {
 
   let installed: InstalledVersions
   let environment: [String: String]
+  let isStrict: Bool
 
   func candidate(
     _ source: String, says: String, _ resolve: () throws(SelectionFailure) -> ResolvedVersion?
@@ -115,7 +116,11 @@ struct CandidateResolver {
     guard let version = ProjectFile.Request.release(ofToolchain: name) else {
       throw .unusableVersionFile(path: path, reason: "unusable text")
     }
-    return try resolve("=" + version, in: path)
+    do { return try resolve("=" + version, in: path) } catch {
+      // A newer one will do, as it does for go.
+      guard error.exitCode == 66, !isStrict else { throw error }
+      return try atLeast(String(version), in: path)
+    }
   }
 
   private func atLeast(_ text: String, in path: String) throws(SelectionFailure) -> ResolvedVersion

@@ -1,3 +1,5 @@
+import Go
+
 /// A file in which a project says which Go it wants.
 package struct ProjectFile: Equatable, Sendable {
   /// The names that are looked for; the order is that of precedence within a directory.
@@ -48,6 +50,15 @@ package struct ProjectFile: Equatable, Sendable {
     var toolchain: String?
     /// Where the go line stands, from 1.
     var goPlace = 1
+
+    /// Whether the toolchain line is older than the go line. Such a line says nothing to go.
+    var isToolchainOlder: Bool {
+      guard let go, let floor = GoVersion(goLine: go), let toolchain,
+        let name = Request.release(ofToolchain: toolchain),
+        let version = GoVersion(goLine: String(name))
+      else { return false }
+      return version < floor && !version.isSameRelease(as: floor)
+    }
   }
 
   package init(_ path: String, _ kind: Kind, _ bytes: [UInt8]) {
@@ -114,7 +125,7 @@ package struct ProjectFile: Equatable, Sendable {
         (found.toolchain, toolchainPlace) = (words[1], index + 1)
       }
     }
-    if let name = found.toolchain, name != "default" {
+    if let name = found.toolchain, name != "default", !found.isToolchainOlder {
       return (.toolchain(name), toolchainPlace, found)
     }
     return (found.go.map { .atLeast($0) } ?? .nothing, found.goPlace, found)

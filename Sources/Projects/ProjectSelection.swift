@@ -1,8 +1,9 @@
 /// Which version a directory gets, and why: the rules that goenv follows in a shell.
 ///
 /// In this order: GOFARM_VERSION, GOENV_VERSION; the nearest pin, walking up, but not out of HOME;
-/// where there is none, the nearest go.work (unless GOWORK=off), else the nearest go.mod; the
-/// user's default; channel stable. A `goenv use` by hand is known to its shell only.
+/// where there is none, and unless GO111MODULE=off, the nearest go.work, or what GOWORK says, else
+/// the nearest go.mod; the user's default; channel stable. A `goenv use` by hand is known to its
+/// shell only.
 package struct ProjectSelection: Sendable {
   /// One thing that could have decided.
   package struct Candidate: Sendable {
@@ -54,17 +55,24 @@ package struct ProjectSelection: Sendable {
 extension ProjectSelection {
   /// Which version `directory` gets.
   ///
-  /// - Parameter environment: GOFARM_VERSION, GOENV_VERSION, GOWORK, HOME, XDG_CONFIG_HOME.
+  /// - Parameters:
+  ///   - environment: GOFARM_VERSION, GOENV_VERSION, GOFARM_STRICT, GOWORK, GO111MODULE, HOME,
+  ///     XDG_CONFIG_HOME.
+  ///   - strictToolchains: whether a toolchain line takes no newer release than it names.
   package init(
-    of directory: String, among installed: InstalledVersions, environment: [String: String]
+    of directory: String, among installed: InstalledVersions, environment: [String: String],
+    strictToolchains: Bool = false
   ) {
-    let resolver = CandidateResolver(installed: installed, environment: environment)
+    let resolver = CandidateResolver(
+      installed: installed, environment: environment,
+      isStrict: strictToolchains || environment["GOFARM_STRICT"]?.isEmpty == false)
     var candidates = ["GOFARM_VERSION", "GOENV_VERSION"].compactMap(resolver.variable)
     let files = Self.filesAbove(directory, home: environment["HOME"] ?? "")
     candidates += files.filter(\.kind.isPin).map { resolver.pin($0.file, at: $0.path) }
-    let isOff = environment["GOWORK"] == "off"
     let modules =
-      files.filter { $0.kind == .goWork && !isOff } + files.filter { $0.kind == .goMod }
+      environment["GO111MODULE"] == "off"
+      ? []
+      : Self.workspaces(environment["GOWORK"] ?? "", files) + files.filter { $0.kind == .goMod }
     candidates += modules.prefix(1).map { resolver.module($0.file, at: $0.path) }
     candidates += modules.dropFirst().map {
       resolver.module($0.file, at: $0.path, isNearest: false)
@@ -77,11 +85,19 @@ extension ProjectSelection {
     self.init(directory, candidates)
   }
 
+  private typealias Found = (path: String, kind: ProjectFile.Kind, file: ProjectFile.ReadResult)
+
+  /// The go.work files that count: those of `files`, or the one that GOWORK names.
+  private static func workspaces(_ gowork: String, _ files: [Found]) -> [Found] {
+    if gowork.isEmpty || gowork == "auto" { return files.filter { $0.kind == .goWork } }
+    guard gowork.hasPrefix("/") else { return [] }
+    let file = ProjectFile.read(at: gowork, .goWork)
+    return file == .absent ? [] : [(gowork, .goWork, file)]
+  }
+
   /// The version files from `directory` up to the root, or up to HOME; nearest first.
-  private static func filesAbove(
-    _ directory: String, home: String
-  ) -> [(path: String, kind: ProjectFile.Kind, file: ProjectFile.ReadResult)] {
-    var files: [(path: String, kind: ProjectFile.Kind, file: ProjectFile.ReadResult)] = []
+  private static func filesAbove(_ directory: String, home: String) -> [Found] {
+    var files: [Found] = []
     var place = directory.hasSuffix("/") ? String(directory.dropLast()) : directory
     let home = home.hasSuffix("/") ? String(home.dropLast()) : home
     while true {

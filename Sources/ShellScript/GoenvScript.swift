@@ -11,16 +11,19 @@ package struct GoenvScript: Equatable, Sendable {
   /// Whether a pinned version exports its concrete directory as `GOROOT`.
   package var exportGOROOT: Bool
   package var settings: [Setting]
+  /// Whether a toolchain line whose release is not installed is refused, even if a newer one is.
+  package var strictToolchains: Bool
 
   package init(
     root: String, version: String, autoFollow: Bool = false, exportGOROOT: Bool = false,
-    settings: [Setting] = []
+    settings: [Setting] = [], strictToolchains: Bool = false
   ) {
     self.root = root
     self.version = version
     self.autoFollow = autoFollow
     self.exportGOROOT = exportGOROOT
     self.settings = settings
+    self.strictToolchains = strictToolchains
   }
 
   /// One file of a rendering.
@@ -39,6 +42,14 @@ package struct GoenvScript: Equatable, Sendable {
     try validate()
     let stamp = fingerprint(of: files(stamp: "").map(\.text).joined())
     return files(stamp: stamp)
+  }
+
+  /// What `goenv help` says of a command in the first line about it.
+  package static func summary(of command: String) -> String {
+    let line = Template.help.split(separator: "\n").first { line in
+      line.hasPrefix("  ") && line.split(separator: " ").first?.elementsEqual(command) == true
+    }
+    return String(line?.dropFirst(Template.helpColumn) ?? "")
   }
 
   private func files(stamp: String) -> [File] {
@@ -94,6 +105,8 @@ package struct GoenvScript: Equatable, Sendable {
     case "root": root
     case "version": version
     case "auto": autoFollow ? "on" : "off"
+    case "help": String(Template.help.dropLast())
+    case "strict": strictToolchains ? "on" : "off"
     case "goroot": exportGOROOT ? "on" : "off"
     case "settings": settings.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     default: nil

@@ -8,6 +8,9 @@ enum Template {
   static let fish = flat(code(of: gofarm_goenv_fish()))
   static let fishStart = code(of: gofarm_goenv_fish_start())
   static let fishRest = code(of: gofarm_goenv_fish_rest())
+  /// A line or more for each command: how it is typed, and what it does from a column on.
+  static let help = String(cString: gofarm_goenv_help())
+  static let helpColumn = 22
   static let modulefile = String(cString: gofarm_modulefile())
   static let lmod = String(cString: gofarm_lmod())
   static let wrapper = String(cString: gofarm_go_wrapper())

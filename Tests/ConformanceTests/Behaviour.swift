@@ -17,7 +17,7 @@
 /// `cannot MODE…: REASON`   what these modes cannot do; listed in docs/shells.md
 /// `only: MODE…`  a matter of these modes alone
 /// `farm`     the name of a farm of its own under $WORK, instead of the shared one
-/// `auto`, `goroot`, `settings`   how that farm's goenv.sh is rendered
+/// `auto`, `goroot`, `settings`, `strict`   how that farm's goenv.sh is rendered
 /// `needs: root`  cannot be set up by anybody else
 /// `forks`    how many processes the script may start at most, counted by strace
 /// `limit`    seconds of processor time

@@ -110,7 +110,7 @@ struct Runner {
   // MARK: - Surroundings
 
   private var hasOwnFarm: Bool {
-    ["farm", "auto", "goroot", "settings"].contains { value($0) != nil }
+    ["farm", "auto", "goroot", "settings", "strict"].contains { value($0) != nil }
   }
   private var root: String { hasOwnFarm ? "\(work)/\(value("farm") ?? "farm")" : farm.root }
   private var scriptPath: String { work + "/.script" }
@@ -137,7 +137,8 @@ struct Runner {
     }
     let script = GoenvScript(
       root: root, version: "0.0.0", autoFollow: value("auto") == "on",
-      exportGOROOT: value("goroot") == "on", settings: settings)
+      exportGOROOT: value("goroot") == "on", settings: settings,
+      strictToolchains: value("strict") == "on")
     for file in try script.files() { try write(file.text, to: "\(root)/\(file.path)") }
   }
 

@@ -41,6 +41,15 @@ struct ShellsDocument {
       `yash -o posixly-correct`; `ash` is busybox. The areas hooks, terminal, direnv and \
       completions run at a terminal.
 
+      With `goenv auto on`, zsh, fish and yash follow at the `cd` itself. dash, ash, posh and \
+      yash-posix do so by a function `cd` of ours, unless you have your own: then let yours call \
+      `goenv auto cd`. bash, ksh93 and mksh follow when the next prompt appears, so in \
+      `cd x && go build` go is still the old one: a `cd` of ours there would meet too many others. \
+      A version file that changes under the prompt is noticed at the next one in bash, zsh, ksh93, \
+      mksh and fish; `go.mod` and `go.work` are read again by the next `cd` or `goenv use`. \
+      `go env -w` is not read. dash, ash and posh do not show what a function says: a function \
+      `goenv` of another tool is seen there only where `GOENV_SHELL` is set.
+
 
       """
     for area in Table.shared.areas { page += section(area) }

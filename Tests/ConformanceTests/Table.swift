@@ -10,7 +10,7 @@ struct Table: Sendable {
   /// The order in which a reader of docs/shells.md meets the areas.
   private static let order = [
     "source", "use", "environment", "report", "channels", "files", "hooks", "terminal", "direnv",
-    "exec", "nested", "hostile", "pkgset", "completions", "forks",
+    "exec", "nested", "startup", "hostile", "pkgset", "completions", "forks",
   ]
 
   static let shared: Table = {

@@ -151,13 +151,10 @@ import Testing
   @Test func `every code has its section, and every section its code`() throws {
     let sections = Self.words("\n### ", in: try Self.read("docs/troubleshooting.md"), upTo: "\n")
     var codes = Set(Symptom.allCases.map(\.rawValue))
-    for file in ["goenv-extras.sh", "goenv-hooks.sh", "goenv-commands.sh"] {
-      let text = try Self.read("shell/\(file)")
-      codes.formUnion(
-        Self.words("_goenv_find_fault ", in: text, upTo: " ").filter { !$0.contains("(") })
-    }
     codes.formUnion(
-      Self.words("set -a findings \"", in: try Self.read("shell/goenv-extras.fish"), upTo: ":"))
+      Self.words("_goenv_find_fault ", in: try Self.read("shell/goenv-doctor.sh"), upTo: " "))
+    codes.formUnion(
+      Self.words("set -a findings \"", in: try Self.read("shell/goenv-doctor.fish"), upTo: ":"))
     #expect(sections == codes)
   }
 

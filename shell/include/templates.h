@@ -9,6 +9,8 @@ const char *gofarm_goenv_posix_rest(void);
 const char *gofarm_goenv_fish(void);
 const char *gofarm_goenv_fish_start(void);
 const char *gofarm_goenv_fish_rest(void);
+/// What `goenv help` prints.
+const char *gofarm_goenv_help(void);
 
 /// `<root>/bin/go<version>`.
 const char *gofarm_go_wrapper(void);

@@ -9,6 +9,8 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var follow: Bool?
   /// Whether a pinned version exports GOROOT; see docs/decisions.
   package var exportGOROOT: Bool?
+  /// Whether a toolchain line whose release is not installed is refused, even if a newer one is.
+  package var strictToolchains: Bool?
   /// What goes into each installation's go.env: GOPROXY, GOSUMDB, …
   package var go: [String: String]?
   /// Where archives come from.

@@ -12,7 +12,7 @@ extension Farm {
         exportGOROOT: configuration.exportGOROOT ?? false,
         settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
           Setting(key: $0.key, value: $0.value)
-        }
+        }, strictToolchains: configuration.strictToolchains ?? false
       ).files().map { ("\(layout.root)/\($0.path)", $0.text) }
     } catch {
       throw FarmFailure.invalidRoot(layout.root, reason: error.description)

@@ -28,11 +28,19 @@ extension Farm {
     return (written, kept)
   }
 
+  /// Which version a directory gets here, and why.
+  package func selection(
+    for directory: String, environment: [String: String]
+  ) throws -> ProjectSelection {
+    ProjectSelection(
+      of: directory, among: try installed(), environment: environment,
+      strictToolchains: try configuration().strictToolchains ?? false)
+  }
+
   /// What the project's own go.work or go.mod asks for, so that no pin contradicts it; else channel
   /// stable's version.
   private func version(forProjectIn directory: String) throws -> GoVersion {
-    let selection = ProjectSelection(
-      of: directory, among: try installed(), environment: ["HOME": directory])
+    let selection = try selection(for: directory, environment: ["HOME": directory])
     let isModule = ["go.work", "go.mod"].contains(FileSystem.name(of: selection.decidedBy))
     if isModule, let version = try selection.outcome.get().version { return version }
     return try select(.channel(.stable)).version

@@ -14,6 +14,7 @@ extension Command {
                         short. Users' own settings (environment, go env -w) go before them.
           follow        whether shells follow directories before anybody said goenv auto on
           exportGOROOT  whether a pinned version exports GOROOT
+          strictToolchains  whether a toolchain line takes no newer release than it names
           group         the administrators' group; changed by gofarm init --group
           sources, promotion, projects  what the site decided about those: see their documents
 

@@ -64,8 +64,7 @@ extension Farm {
     installing: Bool, by context: Context
   ) throws -> Selection? {
     func resolved() throws -> ProjectSelection {
-      ProjectSelection(
-        of: Host.workingDirectory, among: try installed(), environment: Host.environment)
+      try selection(for: Host.workingDirectory, environment: Host.environment)
     }
     var found = try resolved()
     if installing, case .failure(let failure) = found.outcome, let missing = failure.missingVersion

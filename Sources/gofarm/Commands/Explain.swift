@@ -26,7 +26,7 @@ extension Command {
     let directory = try context.directory("DIRECTORY")
     let environment = Host.environment
     let installed = try farm.installed()
-    let selection = ProjectSelection(of: directory, among: installed, environment: environment)
+    let selection = try farm.selection(for: directory, environment: environment)
     let choice = try? selection.outcome.get()
     return ExplainReport(
       selection,

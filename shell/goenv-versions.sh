@@ -1,5 +1,8 @@
 # shellcheck disable=SC3013 # posh alone has no -ef, and does not get there
 # Which version is meant: names, what is installed, what a SPEC resolves to.
+#
+# Here and below no pattern holds a range of letters or digits: in some locales (et_EE, tr_TR) the
+# letters stand in another order.
 
 _goenv_settings=@settings@
 _goenv_site_auto=@auto@
@@ -29,7 +32,7 @@ _goenv_complain() { _goenv_say "goenv: $1" >&2; }
 # Whether TEXT may be printed: nobody can vouch for what stands in a file.
 _goenv_is_printable() {
   case $1 in
-    "" | *[!A-Za-z0-9._+=/-]*) \return 1 ;;
+    "" | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+=/-]*) \return 1 ;;
   esac
   [ "${#1}" -le 64 ]
 }
@@ -43,7 +46,7 @@ _goenv_parse() {
   case $1 in
     *-*)
       case $_goenv_plain:${1#*-} in
-        *: | *:*[!A-Za-z0-9._+-]*) \return 1 ;;
+        *: | *:*[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-]*) \return 1 ;;
         *.*:*) [ "${#1}" -le 64 ] || \return ;;
         *) \return 1 ;;
       esac
@@ -59,8 +62,8 @@ _goenv_parse() {
     *) _goenv_minor=0 ;;
   esac
   case .$_goenv_major.$_goenv_minor.$_goenv_last. in
-    *[!0-9.]* | *..* | *.0[0-9]* | *[0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9][0-9]*) \return 1 ;;
-    .[0-9][0-9]* | *[0-9][0-9][0-9][0-9]*) _goenv_bound ;;
+    *[!0123456789.]* | *..* | *.0[!.]* | *[!.][!.][!.][!.][!.][!.][!.][!.][!.][!.]*) \return 1 ;;
+    .[!.][!.]* | *[!.][!.][!.][!.]*) _goenv_bound ;;
   esac
   if [ "$_goenv_base" -lt 1000 ]; then
     if [ "$_goenv_last" -gt 198 ]; then _goenv_last=198; fi
@@ -82,24 +85,24 @@ _goenv_bound() {
 
 _goenv_is_channel() {
   case $1 in
-    "" | bin | system | [!a-z]* | *[!a-z0-9_-]*) \return 1 ;;
+    "" | bin | system | [!abcdefghijklmnopqrstuvwxyz]* | *[!abcdefghijklmnopqrstuvwxyz0123456789_-]*) \return 1 ;;
   esac
   [ "${#1}" -le 32 ]
 }
 
-# What the names under the root are: _goenv_names are those that parse as versions and are
+# What the names under the root are: _goenv_installed are those that parse as versions and are
 # complete, one a line.
-_goenv_look() {
-  _goenv_names=
+_goenv_find_installed() {
+  _goenv_installed=
   for _goenv_path in "$_goenv_root"/*; do
     if [ -x "$_goenv_path/bin/go" ] && _goenv_parse "${_goenv_path##*/}"; then
-      _goenv_names=$_goenv_names${_goenv_path##*/}$_goenv_nl
+      _goenv_installed=$_goenv_installed${_goenv_path##*/}$_goenv_nl
     fi
   done
 }
 
 # The channels, as lines of `VERSION CHANNEL`.
-_goenv_look_at_channels() {
+_goenv_find_channels() {
   _goenv_channels=
   for _goenv_file in "$_goenv_root"/*; do
     _goenv_name=${_goenv_file##*/}
@@ -131,10 +134,10 @@ _goenv_version_of() {
   \return 1
 }
 
-# Move the newest of _goenv_names that lies in the series $1 to _goenv_name; release before
+# Move the newest of _goenv_installed that lies in the series $1 to _goenv_name; release before
 # release candidate.
-_goenv_newest() {
-  _goenv_series=$1 _goenv_left=$_goenv_names _goenv_name= _goenv_best=-1 _goenv_rank=0
+_goenv_resolve_newest() {
+  _goenv_series=$1 _goenv_left=$_goenv_installed _goenv_name= _goenv_best=-1 _goenv_rank=0
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
@@ -153,8 +156,8 @@ _goenv_newest() {
 }
 
 # The lowest installed version whose key is no less than _goenv_floor, as _goenv_name.
-_goenv_lowest() {
-  _goenv_left=$_goenv_names _goenv_name= _goenv_best=
+_goenv_resolve_lowest() {
+  _goenv_left=$_goenv_installed _goenv_name= _goenv_best=
   while [ -n "$_goenv_left" ]; do
     _goenv_line=${_goenv_left%%"$_goenv_nl"*}
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
@@ -170,10 +173,10 @@ _goenv_lowest() {
 # Resolve SPEC to _goenv_name, an entry of the farm, or `system`. Says why when it cannot.
 _goenv_resolve() {
   case $1 in
-    go[0-9]*) _goenv_spec=${1#go} ;;
-    v[0-9]*) _goenv_spec=${1#v} ;;
-    =go[0-9]*) _goenv_spec="=${1#=go}" ;;
-    =v[0-9]*) _goenv_spec="=${1#=v}" ;;
+    go[0123456789]*) _goenv_spec=${1#go} ;;
+    v[0123456789]*) _goenv_spec=${1#v} ;;
+    =go[0123456789]*) _goenv_spec="=${1#=go}" ;;
+    =v[0123456789]*) _goenv_spec="=${1#=v}" ;;
     *) _goenv_spec=$1 ;;
   esac
   if [ "$_goenv_spec" = system ]; then
@@ -185,7 +188,7 @@ _goenv_resolve() {
     \return 66
   fi
   case $_goenv_spec in
-    [0-9]* | =*) _goenv_resolve_version ;;
+    [0123456789]* | =*) _goenv_resolve_version ;;
     *) _goenv_resolve_channel ;;
   esac
 }
@@ -234,7 +237,7 @@ _goenv_resolve_version() {
       ;;
     *.x) ;;
     =*.* | *.*[.abr-]*)
-      _goenv_exact
+      _goenv_resolve_exact
       \return
       ;;
     =*)
@@ -242,15 +245,15 @@ _goenv_resolve_version() {
       \return
       ;;
   esac
-  _goenv_look
-  if ! _goenv_newest "$_goenv_series"; then
+  _goenv_find_installed
+  if ! _goenv_resolve_newest "$_goenv_series"; then
     _goenv_complain "no installed version matches \"$_goenv_series\""
-    _goenv_installed
+    _goenv_complain_installed
     \return 66
   fi
 }
 
-_goenv_exact() {
+_goenv_resolve_exact() {
   if [ -x "$_goenv_root/$_goenv_name/bin/go" ]; then \return 0; fi
   if [ -e "$_goenv_root/$_goenv_name" ]; then
     _goenv_complain "version \"$_goenv_name\" is incomplete"
@@ -266,13 +269,13 @@ _goenv_exact() {
       ;;
   esac
   _goenv_complain "version \"$_goenv_name\" is not installed"
-  _goenv_look
-  _goenv_installed
+  _goenv_find_installed
+  _goenv_complain_installed
   \return 66
 }
 
 # What there is instead, in order.
-_goenv_installed() {
+_goenv_complain_installed() {
   _goenv_sort
   _goenv_line=
   while [ -n "$_goenv_sorted" ]; do
@@ -286,9 +289,9 @@ _goenv_installed() {
   _goenv_complain "try: goenv list"
 }
 
-# _goenv_names as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.
+# _goenv_installed as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.
 _goenv_sort() {
-  _goenv_sorted= _goenv_todo=$_goenv_names
+  _goenv_sorted= _goenv_todo=$_goenv_installed
   while [ -n "$_goenv_todo" ]; do
     _goenv_name=${_goenv_todo%%"$_goenv_nl"*}
     _goenv_todo=${_goenv_todo#*"$_goenv_nl"}
