@@ -103,7 +103,7 @@ enum Gofarm {
     return isAsked ? 0 : 64
   }
 
-  private static func failure(for error: any Error) -> any Failure {
+  static func failure(for error: any Error) -> any Failure {
     switch error {
     case let failure as any Failure: failure
     case let error as SystemError: SystemFailure(error)

@@ -43,7 +43,7 @@ extension Farm {
       let path = "\(directory)/\(name)\(manager.tree)"
       // gvm's system is a link to somebody else's.
       guard try FileSystem.status("\(directory)/\(name)")?.kind == .directory,
-        Goroot.missingParts(of: path).isEmpty,
+        try Goroot.missingParts(of: path).isEmpty,
         let version = try Goroot.version(of: path)
       else { return nil }
       return ImportCandidate(

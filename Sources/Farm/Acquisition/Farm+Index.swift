@@ -66,7 +66,7 @@ extension Farm {
   /// The index, asked for again only where it changed; the cache is replaced by rename(2).
   private func index(of source: Source, offline: Bool) throws -> ReleaseIndex {
     let path = indexPath(source)
-    if offline || !FileSystem.isWritable(layout.staging) { return try cachedIndex(of: source) }
+    if offline || !FileSystem.isWritable(layout.state) { return try cachedIndex(of: source) }
     do { try FileSystem.makeDirectory(layout.index) } catch { if !error.exists { throw error } }
     let scratch = try ScratchDirectory(in: layout.staging)
     let tag = "\(layout.index)/\(source.name).etag"

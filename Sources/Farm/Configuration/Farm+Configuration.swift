@@ -57,7 +57,8 @@ extension Farm {
   }
 
   /// Changes farm.json, all of it or nothing, and then what is made from it: every installation's
-  /// go.env, and goenv.sh. Where that is interrupted, `render` completes it.
+  /// go.env, and goenv.sh. Where that is interrupted, the next writer completes it, and `status` says
+  /// so until then.
   package func configure(_ changes: [ConfigurationChange]) throws -> ConfigurationReport {
     let report = try writing { snapshot in
       let before = try configurationTree()
@@ -70,14 +71,21 @@ extension Farm {
       try files.forEach(requireReplaceable)
       var written: [String] = []
       if tree != before {
+        try announceConfiguration()
         try replace(layout.configuration, JSON.document(tree))
         written.append(layout.configuration)
       }
-      for file in files {
-        try replaceGoEnv(file)
-        written.append(file.path)
+      do {
+        for file in files {
+          try replaceGoEnv(file)
+          written.append(file.path)
+        }
+        written += try writeScripts(configuration)
+        try FileSystem.remove(layout.unrendered)
+      } catch let error as SystemError {
+        if tree == before { throw error }
+        throw ConfigurationFailure.recordedOnly(cause: error.description)
       }
-      written += try writeScripts(configuration)
       return ConfigurationReport(tree: tree, written: written.sorted())
     }
     if !report.written.isEmpty {

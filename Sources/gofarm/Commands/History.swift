@@ -27,11 +27,12 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let generations = try farm.history()
-    let probes = try farm.probeResults()
     let only = context.arguments["CHANNEL"] == nil ? nil : try context.channel("CHANNEL")
     let before = [[:]] + generations.dropLast().map(\.channels)
-    let rows = zip(generations, before).map {
-      HistoryReport.Row($0, before: $1, probed: probes[$0.number])
+    let rows = try zip(generations, before).map { generation, before in
+      HistoryReport.Row(
+        generation, before: before,
+        probed: generation.probes == nil ? nil : try farm.probeResults(of: generation.number))
     }
     let shown = rows.filter { row in
       only.map { channel in row.changes.contains { $0.channel == channel } } ?? true

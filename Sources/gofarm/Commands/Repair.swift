@@ -42,7 +42,7 @@ extension Command {
         "repair takes --adopt or --undo, not both", remedy: .gofarm("repair", "--help"))
     }
     var trees: [TreeRepair] = []
-    var unrepaired: [RepairReport.Unrepaired] = []
+    var unrepaired: [FailedVersion] = []
     var channels: [ChannelChange] = []
     if isAdopting || isUndoing {
       let only = try context.arguments.all("NAME").map { word in
@@ -57,10 +57,11 @@ extension Command {
         do {
           trees.append(
             try farm.repairTree(version, offline: context.arguments.has("--offline")))
-        } catch let failure as any Failure {
+        } catch {
           // What one installation lacks does not keep the others from being repaired.
-          guard versions.count > 1 else { throw failure }
-          unrepaired.append(.init(version, failure, in: context.output))
+          guard versions.count > 1 else { throw error }
+          let failure = Gofarm.failure(for: error)
+          unrepaired.append(FailedVersion(version, failure, in: context.output))
         }
       }
     }
@@ -80,33 +81,17 @@ extension Context {
     let versions = try installed("NAME", in: farm)
     guard arguments.all("NAME").isEmpty else { return versions }
     let adopted = try farm.snapshot().installations.filter { $0.adoptedFrom != nil }
-    return versions.filter { version in
-      farm.hasManifest(version) || adopted.contains { $0.version == version }
+    return try versions.filter { version in
+      try farm.hasManifest(version) || adopted.contains { $0.version == version }
     }
   }
 }
 
 private struct RepairReport: Report {
-  struct Unrepaired: Encodable {
-    let version: GoVersion
-    let message: String
-    let remedy: String?
-
-    init(_ version: GoVersion, _ failure: any Failure, in output: Output) {
-      self.version = version
-      message = failure.message
-      remedy = failure.remedy.map(output.text)
-    }
-
-    var text: String {
-      "cannot repair \(version): \(message)\n" + (remedy.map { "  try: \($0)\n" } ?? "")
-    }
-  }
-
   let adopted: [ChannelChange]
   let undone: [ChannelChange]
   let trees: [TreeRepair]
-  let unrepaired: [Unrepaired]
+  let unrepaired: [FailedVersion]
   /// What was moved by hand and still waits for a decision.
   let left: [String]
 
@@ -122,7 +107,8 @@ private struct RepairReport: Report {
         "repaired \(tree.version): \(tree.findings.count) "
           + "\(tree.findings.count == 1 ? "finding" : "findings")"
           + (tree.fetched ? ", from an archive that was fetched again\n" : "\n")
-      }.joined() + unrepaired.map(\.text).joined() + left.map { "moved by hand: \($0)\n" }.joined()
+      }.joined() + unrepaired.map { $0.text("repair") }.joined()
+      + left.map { "moved by hand: \($0)\n" }.joined()
       + (left.isEmpty
         ? "" : "decide: gofarm repair --adopt keeps it, gofarm repair --undo moves it back\n")
   }
