@@ -46,17 +46,17 @@ import Testing
 
   /// Every writer, at random: what each refuses is said by one of these.
   private static let writers: [(words: [String], refusals: Set<Int32>)] = [
-    (["promote", "1.26.6", "stable", "--no-gate", "--no-probe"], []),
-    (["promote", "1.27.3", "stable", "--no-gate"], []),
+    (["promote", "1.26.6", "stable", "--no-gate", "--no-probe"], [66]),
+    (["promote", "1.27.3", "stable", "--no-gate"], [66]),
     (["promote", "1.22.10", "other", "--no-gate", "--no-probe"], [66]),
     (["rollback", "stable", "--no-probe"], [66]), (["drop", "other"], [66]),
     (["install", "--from", "DIR/one.tar.gz"], [73]),
     (["install", "--from", "DIR/two.tar.gz"], [73]),
     (["uninstall", "1.28.1", "--force"], [66]), (["uninstall", "1.28.1", "1.28.2"], [66]),
-    (["prune", "--keep", "1"], []), (["config", "set", "follow=true"], []),
+    (["prune", "--keep", "30"], []), (["config", "set", "follow=true"], []),
     (["config", "set", "follow=false", "GOPROXY=https://a.example"], []),
     (["config", "unset", "GOPROXY"], []), (["render"], []), (["repair"], []),
-    (["repair", "1.26.6"], []), (["init"], []), (["doctor", "--fix"], [1]),
+    (["repair", "1.26.6"], [66]), (["init"], []), (["doctor", "--fix"], [1]),
   ]
 
   /// Three seconds; as long as GOFARM_MIX_SECONDS says for `shell/tools/fuzz`.

@@ -91,7 +91,7 @@ final class CrashScene: Sendable {
       guard try FileSystem.status(path)?.kind == .file else { continue }
       picture["home \(name)"] = SHA256.digest(of: try FileSystem.read(path) ?? [])
     }
-    guard let farm = try? farm.farm else { return picture }
+    guard let farm = try? self.farm.farm else { return picture }
     let snapshot = try farm.snapshot()
     picture["generation"] = String(snapshot.generation.number)
     for (channel, link) in snapshot.links { picture["channel \(channel)"] = "\(link)" }
@@ -109,7 +109,7 @@ final class CrashScene: Sendable {
 
   /// What is wrong now, before anything was put right, for whoever reads.
   func brokenChannels() throws -> [String] {
-    guard let farm = try? farm.farm else { return [] }
+    guard let farm = try? self.farm.farm else { return [] }
     return try farm.snapshot().channels.filter {
       try !Goroot.missingParts(of: layout.link($0.key)).isEmpty
     }.map(\.key.name)
@@ -117,7 +117,7 @@ final class CrashScene: Sendable {
 
   /// What the next writer must have put right.
   func leftovers() throws -> [String] {
-    let farm = try farm.farm
+    let farm = try self.farm.farm
     let history = try farm.history()
     let gaps = history.map(\.number) == Array(1...history.count) ? [] : ["a gap in the history"]
     let temporary = try FileSystem.entries(directory + "/home").filter {

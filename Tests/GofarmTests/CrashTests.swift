@@ -19,7 +19,7 @@ struct CrashTests {
   ) throws {
     let scene = try CrashScene(subject)
     let before = try scene.picture()
-    let messages = Set(try (try? scene.leftovers()) ?? [])
+    let messages = Set((try? scene.leftovers()) ?? [])
     let calls = try trace(scene, subject)
     let after = try scene.picture()
     #expect(calls.count > 20)

@@ -20,7 +20,7 @@ final class MountedFileSystem: Sendable {
 /// A farm whose every file so far lies in the lower layer of an overlay, as in an image's next layer.
 final class LayeredFarm {
   let farm: TemporaryFarm
-  private let upper: MountedFileSystem
+  private var upper: MountedFileSystem?
   private var overlay: MountedFileSystem?
 
   init?(_ farm: TemporaryFarm) throws {
@@ -39,5 +39,9 @@ final class LayeredFarm {
     if overlay == nil { return nil }
   }
 
-  deinit { overlay = nil }
+  /// Before the farm's directory is removed.
+  deinit {
+    overlay = nil
+    upper = nil
+  }
 }

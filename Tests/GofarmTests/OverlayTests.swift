@@ -47,7 +47,8 @@ import Testing
       #expect(expected.contains(outcome.status), "\(words): \(outcome.output)\(outcome.errors)")
       try expectWhole(farm, "\(words)")
     }
-    #expect(try farm.farm.snapshot().versions.map(\.text) == ["1.26.6", "1.27.3"])
+    #expect(try farm.farm.snapshot().versions.map(\.text) == ["1.26.6"])
+    _ = consume layered
   }
 
   @Test func `a damaged tree of the lower layer is repaired file by file`() throws {
@@ -63,6 +64,7 @@ import Testing
     let outcome = try BuiltGofarm.run("repair", "1.26.6", on: farm)
     #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
     try expectWhole(farm, "repair")
+    _ = consume layered
   }
 
   @Test(.enabled(if: BuiltGofarm.has("strace"), "strace is not installed"))
@@ -82,6 +84,7 @@ import Testing
     #expect(events.contains(#""event":"uninstall","version":"1.22.10""#))
     #expect(events.contains(#""event":"uninstall","version":"1.24.1""#))
     try expectWhole(farm, "uninstall")
+    _ = consume layered
   }
 
   @Test(.enabled(if: BuiltGofarm.has("strace"), "strace is not installed"))
@@ -107,5 +110,6 @@ import Testing
       try expectWhole(farm, version)
       #expect(try isThere == farm.farm.snapshot().versions.contains(GoVersion(version)!))
     }
+    _ = consume layered
   }
 }

@@ -53,11 +53,11 @@ extension Farm {
     let body = { (snapshot: Snapshot) throws in
       let reasons = try self.reasonsToStay(in: snapshot, keep: keep)
       let removed = snapshot.installations.filter { reasons[$0.version] == nil }
-      var archives = try self.needlessArchives(without: Set(removed.map(\.version)), in: snapshot)
       var removal = Removal()
       removal.removed = removed.map(\.version)
+      if !dryRun { removal = self.remove(removed, through: scratch.path) }
+      var archives = try self.needlessArchives(without: Set(removal.removed), in: snapshot)
       if !dryRun {
-        removal = self.remove(removed, through: scratch.path)
         archives = archives.filter { name in
           self.attempt("removing an archive") {
             try FileSystem.remove("\(self.layout.archives)/\(name)")
