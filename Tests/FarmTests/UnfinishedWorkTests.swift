@@ -17,7 +17,7 @@ import Testing
     let farm = try TemporaryFarm(installed: [], channels: [:])
     try farm.install("1.26.6", "1.27.3")
     // Killed between farm.json and the first go.env.
-    try farm.farm.announceConfiguration()
+    try FileSystem.create(farm.layout.unrendered, "")
     try farm.farm.replace(farm.layout.configuration, #"{"go": {"GOPROXY": "https://new"}}"#)
     #expect(try codes(farm) == ["interrupted"])
     #expect(try farm.farm.findings(in: farm.farm.snapshot())[0].message.contains("farm.json"))
@@ -29,7 +29,7 @@ import Testing
 
   @Test func `a change that nothing came of leaves no trace`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    try farm.farm.announceConfiguration()
+    try FileSystem.create(farm.layout.unrendered, "")
     try farm.promote("1.27.3", "stable")
     #expect(try codes(farm) == [])
     #expect(farm.warnings == [])
@@ -37,7 +37,7 @@ import Testing
 
   @Test func `what cannot be carried out keeps nobody from a move`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    try farm.farm.announceConfiguration()
+    try FileSystem.create(farm.layout.unrendered, "")
     try FileSystem.remove(farm.layout.script)
     try FileSystem.makeDirectory(farm.layout.script)
     try farm.promote("1.27.3", "stable")
@@ -49,7 +49,8 @@ import Testing
   @Test func `an administrators' group that was only recorded is carried out`() throws {
     guard Host.userID == 0, let group = Accounts.groupID("daemon") else { return }
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
-    try farm.farm.record("daemon")
+    try FileSystem.create(farm.layout.unrendered, "")
+    try farm.farm.replace(farm.layout.configuration, #"{"group": "daemon"}"#)
     #expect(try codes(farm) == ["interrupted"])
     try farm.promote("1.27.3", "stable")
     #expect(try codes(farm) == [])

@@ -1,6 +1,7 @@
 import Farm
 import System
 import TestSupport
+import Testing
 
 /// One command that writes, and the farm that it finds.
 struct CrashSubject: Sendable, CustomTestStringConvertible {
@@ -89,7 +90,7 @@ struct CrashSubject: Sendable, CustomTestStringConvertible {
       try FileSystem.remove(scene.layout.script)
       try FileSystem.remove(scene.layout.wrappers + "/go1.26.6")
     },
-    CrashSubject("init", ["init"]) { try FileSystem.removeTree($0.root) },
+    CrashSubject("init", ["init"], isSeveral: true) { try FileSystem.removeTree($0.root) },
     CrashSubject("init --group", ["init", "--group", "daemon"]),
     CrashSubject("doctor --fix", ["doctor", "--fix"], isSeveral: true) { scene in
       try FileSystem.remove(scene.layout.script)

@@ -70,21 +70,18 @@ extension Farm {
       let files = try staleGoEnvs(configuration, of: snapshot.installations)
       try files.forEach(requireReplaceable)
       var written: [String] = []
-      if tree != before {
-        try announceConfiguration()
-        try replace(layout.configuration, JSON.document(tree))
-        written.append(layout.configuration)
-      }
-      do {
+      func carryOut() throws {
         for file in files {
           try replaceGoEnv(file)
           written.append(file.path)
         }
         written += try writeScripts(configuration)
-        try FileSystem.remove(layout.unrendered)
-      } catch let error as SystemError {
-        if tree == before { throw error }
-        throw ConfigurationFailure.recordedOnly(cause: error.description)
+      }
+      if tree == before {
+        try carryOut()
+      } else {
+        written.append(layout.configuration)
+        try record(tree, carryOut)
       }
       return ConfigurationReport(tree: tree, written: written.sorted())
     }
@@ -92,6 +89,25 @@ extension Farm {
       log(Event("config", reason: changes.map(\.description).joined(separator: " ")))
     }
     return report
+  }
+
+  /// Writes farm.json, then what `carryOut` makes of it. From the first on, the next writer carries out
+  /// what is left, `status` says that somebody has to, and a failure is `.recordedOnly`.
+  func record(_ tree: JSONValue, _ carryOut: () throws -> Void) throws {
+    try FileSystem.remove(layout.unrendered)
+    try FileSystem.create(layout.unrendered, "", sync: true)
+    try FileSystem.sync(layout.pending)
+    do {
+      try replace(layout.configuration, JSON.document(tree))
+      try carryOut()
+      try FileSystem.remove(layout.unrendered)
+    } catch let error as SystemError {
+      if try configurationTree() == tree {
+        throw ConfigurationFailure.recordedOnly(cause: error.description)
+      }
+      try? FileSystem.remove(layout.unrendered)
+      throw error
+    }
   }
 
   private func apply(_ change: ConfigurationChange, to tree: JSONValue) throws -> JSONValue {

@@ -78,12 +78,4 @@ extension Farm {
     if let group = configuration.group { try share(with: group) }
     try FileSystem.remove(layout.unrendered)
   }
-
-  /// Before farm.json changes: from now on the next writer carries out what it says, and `status` says
-  /// that somebody has to.
-  func announceConfiguration() throws {
-    try FileSystem.remove(layout.unrendered)
-    try FileSystem.create(layout.unrendered, "", sync: true)
-    try FileSystem.sync(layout.pending)
-  }
 }

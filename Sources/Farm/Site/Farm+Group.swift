@@ -44,12 +44,11 @@ extension Farm {
     }
   }
 
-  /// Enters the group in farm.json.
+  /// Enters the group in farm.json, and gives it the farm.
   func record(_ group: String) throws {
     let tree = try configurationTree()
-    if tree["group"] == .string(group) { return }
-    try announceConfiguration()
-    try replace(layout.configuration, JSON.document(tree.with(.string(group), at: ["group"])))
+    if tree["group"] == .string(group) { return try share(with: group) }
+    try record(tree.with(.string(group), at: ["group"])) { try share(with: group) }
     log(Event("config", reason: "group=\(group)"))
   }
 }

@@ -29,7 +29,6 @@ extension Farm {
     if try FileSystem.status(layout.configuration) == nil {
       try farm.replace(layout.configuration, JSON.document(Configuration()))
     }
-    if let group { try farm.record(group) }
     if try FileSystem.status(layout.generation(1)) == nil {
       let first = Generation(
         number: 1, at: .now(), actor: farm.actor.description, command: "init",
@@ -40,7 +39,7 @@ extension Farm {
       farm.log(Event("init"))
     }
     _ = try farm.writeScripts(farm.configuration())
-    if group != nil { try farm.carryOutConfiguration(farm.readSnapshot()) }
+    if let group { try farm.record(group) }
     _ = consume lock
     Host.restoreLabels(made, recursively: true)
     return isNew
