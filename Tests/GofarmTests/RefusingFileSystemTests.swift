@@ -132,4 +132,21 @@ struct RefusingFileSystemTests {
     #expect(outcome.output.contains("warning: cleaning up"), "\(outcome.output)")
     #expect(FileSystem.exists(scratch.path))
   }
+
+  @Test func `what check cannot read is a finding, not a project without faults`() throws {
+    let project = farm.directory + "/src/a"
+    try TemporaryFarm.makeDirectories(project)
+    try FileSystem.create(project + "/.go-version", "1.26.6\n")
+    let words = ["check", farm.directory + "/src"]
+    #expect(try BuiltGofarm.run(farm.root, words).status == 0)
+    for (fault, path) in [
+      ("getdents64:error=EIO", project), ("read:error=EIO", project + "/.go-version"),
+    ] {
+      let outcome = try BuiltGofarm.run(
+        farm.root, words,
+        under: ["strace", "-f", "-qq", "-o", "/dev/null", "-P", path, "-e", "inject=\(fault)"])
+      #expect(outcome.status == 1, "\(fault): \(outcome.output)")
+      #expect(outcome.output.contains("cannot be read: Input/output error"), "\(outcome.output)")
+    }
+  }
 }

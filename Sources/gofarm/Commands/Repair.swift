@@ -65,12 +65,20 @@ extension Command {
         }
       }
     }
-    let snapshot = try farm.snapshot()
+    var left: [String] = []
+    do {
+      let snapshot = try farm.snapshot()
+      left =
+        snapshot.drift.map(\.description)
+        + snapshot.elsewhere.map { "\($0.channel) \($0.what)" }
+    } catch {
+      // What was done is told, even where nobody can look at what is left.
+      if channels.isEmpty && !trees.contains(where: \.changed) { throw error }
+      context.output.notice(.warning("what is left: \(Gofarm.failure(for: error).message)"))
+    }
     return RepairReport(
       adopted: isAdopting ? channels : [], undone: isUndoing ? channels : [], trees: trees,
-      unrepaired: unrepaired,
-      left: snapshot.drift.map(\.description)
-        + snapshot.elsewhere.map { "\($0.channel) \($0.what)" })
+      unrepaired: unrepaired, left: left)
   }
 }
 
