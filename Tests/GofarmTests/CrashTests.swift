@@ -11,7 +11,7 @@ struct CrashTests {
   private static let seed =
     Host.environment["GOFARM_FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_122
   /// How many attempts a command gets where not every one is tried.
-  private static let sample = 40
+  private static let sample = 16
 
   @Test(arguments: CrashSubject.all)
   func `no crash and no failing call leaves anything but the old or the new`(
