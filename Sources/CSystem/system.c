@@ -62,6 +62,14 @@ int gofarm_exchange(const char *one, const char *other) {
 #endif
 }
 
+int gofarm_rename_new(const char *old, const char *new) {
+#ifdef __linux__
+  return renameat2(AT_FDCWD, old, AT_FDCWD, new, RENAME_NOREPLACE);
+#else
+  return renamex_np(old, new, RENAME_EXCL);
+#endif
+}
+
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory) {
   return posix_spawn_file_actions_addchdir_np(actions, directory);
 }

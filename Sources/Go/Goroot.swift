@@ -15,21 +15,21 @@ package enum Goroot {
   package static let marks = ["VERSION", "bin/go", "pkg/tool"]
 
   /// What a GOROOT must have and this tree has not; empty for a complete one. Costs a handful of
-  /// stat(2) calls: it finds a tree that is no SDK, not a damaged one.
-  package static func missingParts(of tree: String) -> [String] {
+  /// stat(2) calls: it finds a tree that is no SDK, not a damaged one. Throws where it cannot be
+  /// known.
+  package static func missingParts(of tree: String) throws(SystemError) -> [String] {
     var missing: [String] = []
-    func require(_ part: String, _ test: (FileStatus) -> Bool) {
-      let status = try? FileSystem.targetStatus(tree + "/" + part)
-      if let found = status ?? nil, test(found) { return }
+    func require(_ part: String, _ test: (FileStatus) -> Bool) throws(SystemError) {
+      if let found = try FileSystem.targetStatus(tree + "/" + part), test(found) { return }
       missing.append(part)
     }
-    for program in ["bin/go", "bin/gofmt"] { require(program) { $0.isExecutable } }
+    for program in ["bin/go", "bin/gofmt"] { try require(program) { $0.isExecutable } }
     let tools = "pkg/tool/\(platform(of: tree))"
     for tool in ["asm", "cgo", "compile", "link", "vet"] {
-      require("\(tools)/\(tool)") { $0.isExecutable }
+      try require("\(tools)/\(tool)") { $0.isExecutable }
     }
-    require("VERSION") { $0.kind == .file }
-    require("src") { $0.kind == .directory }
+    try require("VERSION") { $0.kind == .file }
+    try require("src") { $0.kind == .directory }
     return missing
   }
 

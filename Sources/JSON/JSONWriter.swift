@@ -1,3 +1,5 @@
+import System
+
 /// Prints a value; keys are in the order that they have.
 struct JSONWriter {
   private var text: [UInt8] = []
@@ -52,6 +54,8 @@ struct JSONWriter {
 
   private mutating func quote(_ string: String) {
     text.append(0x22)
+    // Only the first byte of such a character is looked for: there are few others that have it.
+    let string = string.utf8.contains(0xf4) ? withEscapedBytes(string) : string
     for byte in string.utf8 {
       switch byte {
       case 0x22: add("\\\"")

@@ -43,9 +43,11 @@ package struct InstalledVersions: Sendable {
 
   package func follow(_ channel: Channel) throws(SelectionFailure) -> ResolvedVersion {
     let link = "\(root)/\(channel)"
-    guard let target = (try? FileSystem.linkTarget(link)) ?? nil else {
-      throw .noChannel(channel, existing: [])
+    let target: String?
+    do { target = try FileSystem.linkTarget(link) } catch {
+      throw .brokenChannel(channel, target: link)
     }
+    guard let target else { throw .noChannel(channel, existing: []) }
     guard FileSystem.isExecutable(link + "/bin/go"),
       let version = try? Goroot.version(of: link)
     else { throw .brokenChannel(channel, target: target) }

@@ -64,23 +64,38 @@ extension PolicyChecker {
     var others: [String] = []
     let required = policy.required ?? []
     let wanted = required.filter { ProjectFile.Kind(rawValue: $0) == nil }
-    FileSystem.scan(place.path) { name, kind in
-      if kind == .directory {
-        if !isSkipped(name) { names.append(String(cString: name)) }
-      } else if mayBeVersionFile(name), let kind = ProjectFile.Kind(rawValue: String(cString: name))
-      {
-        kinds.append(kind)
-      } else if !wanted.isEmpty {
-        others.append(String(cString: name))
+    do throws(SystemError) {
+      try FileSystem.scan(place.path) { name, kind in
+        if kind == .directory {
+          if !isSkipped(name) { names.append(String(fileName: name)) }
+        } else if mayBeVersionFile(name),
+          let kind = ProjectFile.Kind(rawValue: String(fileName: name))
+        {
+          kinds.append(kind)
+        } else if !wanted.isEmpty {
+          others.append(String(fileName: name))
+        }
       }
+    } catch {
+      // It was there a moment ago.
+      if error.isMissing { return [] }
+      survey.findings.append(.unreadable(place.path, error))
+      return []
     }
     // A farm: its releases' own modules are nobody's projects.
     if names.contains(".gofarm") { return [] }
     var hasRequired = place.hasRequired
     if !kinds.isEmpty {
       let files = ProjectFile.Kind.allCases.filter(kinds.contains).compactMap { kind in
-        (try? FileSystem.beginning("\(place.path)/\(kind.rawValue)", limit: kind.limit))
-          .flatMap(\.self).map { ProjectFile("\(place.path)/\(kind.rawValue)", kind, $0) }
+        let path = "\(place.path)/\(kind.rawValue)"
+        do throws(SystemError) {
+          return try FileSystem.beginning(path, limit: kind.limit).map {
+            ProjectFile(path, kind, $0)
+          }
+        } catch {
+          survey.findings.append(.unreadable(path, error))
+          return nil
+        }
       }
       survey.projects += 1
       survey.findings += findings(files)

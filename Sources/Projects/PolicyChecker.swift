@@ -6,9 +6,15 @@ package struct ProjectFinding: Equatable, Sendable, Encodable {
   package let path: String
   /// From 1.
   package let line: Int
-  /// `required`, `unusable`, `series`, `minimum`, `denied`, `patch`, `installed` or `agree`.
+  /// `required`, `unreadable`, `unusable`, `series`, `minimum`, `denied`, `patch`, `installed` or `agree`.
   package let code: String
   package let message: String
+
+  /// What a directory holds, or a file says, is not known.
+  static func unreadable(_ path: String, _ error: SystemError) -> ProjectFinding {
+    ProjectFinding(
+      path: path, line: 1, code: "unreadable", message: "cannot be read: \(error.reason)")
+  }
 }
 
 /// Judges the version files of a directory.

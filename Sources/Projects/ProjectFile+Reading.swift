@@ -10,7 +10,7 @@ extension ProjectFile {
   }
 
   /// Reads `directory/name`: regular files only, their beginning only, and in a directory like
-  /// /tmp only one's own.
+  /// /tmp only one's own. What cannot be looked at is absent, as for `[ -f ]` in a shell.
   package static func read(_ kind: Kind, in directory: String) -> ReadResult {
     read(at: "\(directory)/\(kind.rawValue)", kind)
   }
@@ -19,9 +19,9 @@ extension ProjectFile {
     guard let status = (try? FileSystem.targetStatus(path)) ?? nil, status.kind == .file else {
       return .absent
     }
-    if let parent = (try? FileSystem.targetStatus(FileSystem.parent(of: path) + "/")) ?? nil,
-      parent.mode & 0o1000 != 0, status.owner != Host.userID
-    {
+    guard let parent = (try? FileSystem.targetStatus(FileSystem.parent(of: path) + "/")) ?? nil
+    else { return .ignored("its directory cannot be looked at") }
+    if parent.mode & 0o1000 != 0, status.owner != Host.userID {
       return .ignored("it belongs to another user")
     }
     guard let bytes = (try? FileSystem.beginning(path, limit: kind.limit)) ?? nil else {

@@ -23,7 +23,7 @@ package enum Child {
     let envp = CStrings(environment.pairs)
     guard let path else { throw SystemError("execve", program, code: ENOENT) }
     if let mask = Host.callersUmask { umask(mask) }
-    execve(path, argv.pointer, envp.pointer)
+    _ = path.withFileName { execve($0, argv.pointer, envp.pointer) }
     throw SystemError("execve", path)
   }
 
@@ -89,7 +89,7 @@ package enum Child {
     if program.contains("/") { return program }
     for directory in path.split(separator: ":", omittingEmptySubsequences: false) {
       let candidate = (directory.isEmpty ? "." : String(directory)) + "/" + program
-      if access(candidate, X_OK) == 0,
+      if FileSystem.isExecutable(candidate),
         (try? FileSystem.targetStatus(candidate))??.kind == .file
       {
         return candidate
@@ -164,7 +164,9 @@ package enum Child {
       posix_spawn_file_actions_adddup2(&actions, output, 1)
       if let errors {
         let flags = O_WRONLY | O_CREAT | O_TRUNC
-        posix_spawn_file_actions_addopen(&actions, 2, errors, flags, 0o600)
+        _ = errors.withFileName {
+          posix_spawn_file_actions_addopen(&actions, 2, $0, flags, 0o600)
+        }
       } else {
         posix_spawn_file_actions_adddup2(&actions, output, 2)
       }
@@ -175,14 +177,16 @@ package enum Child {
       sigemptyset(&none)
       posix_spawnattr_setsigmask(&attributes, &none)
     }
-    if let directory { gofarm_spawn_in(&actions, directory) }
+    if let directory { _ = directory.withFileName { gofarm_spawn_in(&actions, $0) } }
     let argv = CStrings([program] + arguments)
     let envp = CStrings(environment.pairs)
     var child = pid_t()
     // The child's files get the modes that its caller wants; ours are set by fchmod(2) meanwhile.
     if let mask = Host.callersUmask { umask(mask) }
     defer { if Host.callersUmask != nil { umask(0) } }
-    let code = posix_spawn(&child, path, &actions, &attributes, argv.pointer, envp.pointer)
+    let code = path.withFileName {
+      posix_spawn(&child, $0, &actions, &attributes, argv.pointer, envp.pointer)
+    }
     if code != 0 { throw SystemError("posix_spawn", path, code: code) }
     return child
   }
@@ -207,7 +211,9 @@ private final class CStrings {
   init(_ strings: [String]) {
     count = strings.count
     pointer = .allocate(capacity: count + 1)
-    for (index, string) in strings.enumerated() { pointer[index] = strdup(string) }
+    for (index, string) in strings.enumerated() {
+      pointer[index] = string.withFileName { strdup($0) }
+    }
     pointer[count] = nil
   }
 

@@ -34,8 +34,9 @@ package struct Descriptor: ~Copyable, Sendable {
   package static func open(
     _ path: String, _ options: OpenOptions = .read, mode: UInt32 = 0o644
   ) throws(SystemError) -> Descriptor {
-    Descriptor(
-      try call("open", path) { Libc.open(path, options.rawValue | O_CLOEXEC, mode_t(mode)) }, path)
+    let flags = options.rawValue | O_CLOEXEC
+    return Descriptor(
+      try call("open", path) { path.withFileName { Libc.open($0, flags, mode_t(mode)) } }, path)
   }
 
   /// openat(2) below this directory.
@@ -43,14 +44,19 @@ package struct Descriptor: ~Copyable, Sendable {
     _ name: String, _ options: OpenOptions = .read, mode: UInt32 = 0o644
   ) throws(SystemError) -> Descriptor {
     let full = path + "/" + name
+    let flags = options.rawValue | O_CLOEXEC
     return Descriptor(
-      try call("openat", full) { openat(number, name, options.rawValue | O_CLOEXEC, mode_t(mode)) },
+      try call("openat", full) { name.withFileName { openat(number, $0, flags, mode_t(mode)) } },
       full)
   }
 
   /// mkdirat(2) below this directory; a directory that is there already is as good.
   package func makeDirectory(_ name: String, mode: UInt32 = 0o755) throws(SystemError) {
-    do { try call("mkdirat", path + "/" + name) { mkdirat(number, name, mode_t(mode)) } } catch {
+    do {
+      try call("mkdirat", path + "/" + name) {
+        name.withFileName { mkdirat(number, $0, mode_t(mode)) }
+      }
+    } catch {
       if error.code != EEXIST { throw error }
     }
   }
@@ -70,7 +76,7 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 
   package func write(_ text: String) throws(SystemError) {
-    try Array(text.utf8).withUnsafeBufferPointer { (bytes) throws(SystemError) in
+    try text.fileBytes.withUnsafeBufferPointer { (bytes) throws(SystemError) in
       try write(UnsafeRawBufferPointer(bytes))
     }
   }
@@ -94,6 +100,11 @@ package struct Descriptor: ~Copyable, Sendable {
   /// fchmod(2): unlike open(2)'s mode, independent of the umask.
   package func setMode(_ mode: UInt32) throws(SystemError) {
     try call("fchmod", path) { fchmod(number, mode_t(mode)) }
+  }
+
+  /// fchown(2)
+  func setOwner(_ user: UInt32, _ group: UInt32) throws(SystemError) {
+    try call("fchown", path) { fchown(number, user, group) }
   }
 
   /// Sets the time of last change, in seconds since 1970.

@@ -12,24 +12,13 @@ extension FileSystem {
       return try sync(parent(of: real))
     }
     let old = try status(real)
-    let temporary = "\(parent(of: real))/.\(name(of: real)).gofarm-\(getpid())"
-    unlink(temporary)
-    do throws(SystemError) {
-      let file = try Descriptor.open(temporary, [.write, .create, .exclusive], mode: 0o600)
-      try bytes.withUnsafeBufferPointer { (buffer) throws(SystemError) in
-        try file.write(UnsafeRawBufferPointer(buffer))
-      }
-      if let old, geteuid() == 0 {
-        try call("fchown", temporary) { fchown(file.number, old.owner, old.group) }
-      }
-      try file.setMode(old?.mode ?? mode)
-      try file.sync()
-      try rename(temporary, to: real)
-    } catch {
-      unlink(temporary)
-      throw error
+    let temporary = try TemporaryFile(for: real)
+    try bytes.withUnsafeBufferPointer { (buffer) throws(SystemError) in
+      try temporary.file.write(UnsafeRawBufferPointer(buffer))
     }
-    try sync(parent(of: real))
+    if let old, geteuid() == 0 { try temporary.file.setOwner(old.owner, old.group) }
+    try temporary.file.setMode(old?.mode ?? mode)
+    try temporary.publish()
   }
 
   /// mkdir -p; returns the directories that were not there before, the outermost first.
@@ -46,6 +35,6 @@ extension FileSystem {
   /// chown(2), without following a link.
   package static func setOwner(_ path: String, _ user: UInt32, _ group: UInt32) throws(SystemError)
   {
-    try call("lchown", path) { lchown(path, user, group) }
+    try call("lchown", path) { path.withFileName { lchown($0, user, group) } }
   }
 }

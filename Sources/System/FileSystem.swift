@@ -7,36 +7,40 @@ package enum FileSystem {
 
   /// lstat(2); nil when there is no such file.
   package static func status(_ path: String) throws(SystemError) -> FileStatus? {
-    try status(path, "lstat") { lstat(path, &$0) }
+    try status(path, "lstat") { lstat($0, &$1) }
   }
 
   /// stat(2), through links; nil when there is no such file.
   package static func targetStatus(_ path: String) throws(SystemError) -> FileStatus? {
-    try status(path, "stat") { stat(path, &$0) }
+    try status(path, "stat") { stat($0, &$1) }
   }
 
   private static func status(
-    _ path: String, _ name: String, _ body: (inout stat) -> Int32
+    _ path: String, _ name: String, _ body: (UnsafePointer<CChar>, inout stat) -> Int32
   ) throws(SystemError) -> FileStatus? {
     var raw = Libc.stat()
-    do { try call(name, path) { body(&raw) } } catch {
+    do { try call(name, path) { path.withFileName { body($0, &raw) } } } catch {
       if error.isMissing || error.code == ELOOP { return nil }
       throw error
     }
     return FileStatus(raw)
   }
 
-  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-  package static func isExecutable(_ path: String) -> Bool { access(path, X_OK) == 0 }
-  package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+  package static func exists(_ path: String) -> Bool {
+    path.withFileName { access($0, F_OK) == 0 }
+  }
+  package static func isExecutable(_ path: String) -> Bool {
+    path.withFileName { access($0, X_OK) == 0 }
+  }
+  package static func isWritable(_ path: String) -> Bool {
+    path.withFileName { access($0, W_OK) == 0 }
+  }
 
   /// readlink(2); nil when there is no such link, or it is no link.
   package static func linkTarget(_ path: String) throws(SystemError) -> String? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-    let count = readlink(path, &buffer, buffer.count)
-    if count >= 0 {
-      return String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-    }
+    let count = path.withFileName { readlink($0, &buffer, buffer.count) }
+    if count >= 0 { return String(fileBytes: buffer[..<count].map(UInt8.init(bitPattern:))) }
     let error = SystemError("readlink", path)
     if error.isMissing || error.code == EINVAL { return nil }
     throw error
@@ -44,36 +48,41 @@ package enum FileSystem {
 
   /// realpath(3): absolute, without links.
   package static func canonical(_ path: String) throws(SystemError) -> String {
-    guard let resolved = realpath(path, nil) else { throw SystemError("realpath", path) }
+    guard let resolved = path.withFileName({ realpath($0, nil) }) else {
+      throw SystemError("realpath", path)
+    }
     defer { free(resolved) }
-    return String(cString: resolved)
+    return String(fileName: resolved)
   }
 
   /// The names in a directory, sorted by bytes, without `.` and `..`; readdir(3).
   package static func entries(_ path: String) throws(SystemError) -> [String] {
-    guard let directory = opendir(path) else { throw SystemError("opendir", path) }
-    defer { closedir(directory) }
     var names: [String] = []
+    try scan(path) { name, _ in names.append(String(fileName: name)) }
+    return names.sortedByBytes()
+  }
+
+  /// Like `entries`; none where there is no such directory.
+  package static func entriesIfAny(_ path: String) throws(SystemError) -> [String] {
+    do { return try entries(path) } catch {
+      if error.isMissing { return [] }
+      throw error
+    }
+  }
+
+  /// Calls `body` with each name in a directory and what stands there, in no order; a link may lead
+  /// to anything, and what the file system does not say at once is `.other`.
+  package static func scan(
+    _ path: String, _ body: (UnsafePointer<CChar>, FileStatus.Kind) -> Void
+  ) throws(SystemError) {
+    guard let directory = path.withFileName({ opendir($0) }) else {
+      throw SystemError("opendir", path)
+    }
+    defer { closedir(directory) }
     let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
     while true {
       errno = 0
       guard let entry = readdir(directory) else { break }
-      let name = String(
-        cString: UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self))
-      if name != "." && name != ".." { names.append(name) }
-    }
-    if errno != 0 { throw SystemError("readdir", path) }
-    return names.sortedByBytes()
-  }
-
-  /// Calls `body` with each name in a directory and what stands there, in no order; a link may lead
-  /// to anything. A directory that cannot be read has no entries.
-  package static func scan(_ path: String, _ body: (UnsafePointer<CChar>, FileStatus.Kind) -> Void)
-  {
-    guard let directory = opendir(path) else { return }
-    defer { closedir(directory) }
-    let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
-    while let entry = readdir(directory) {
       let name = UnsafeRawPointer(entry).advanced(by: offset).assumingMemoryBound(to: CChar.self)
       if name[0] == 0x2e, name[1] == 0 || name[1] == 0x2e && name[2] == 0 { continue }
       switch Int32(entry.pointee.d_type) {
@@ -81,11 +90,11 @@ package enum FileSystem {
       case Int32(DT_REG): body(name, .file)
       case Int32(DT_LNK): body(name, .link)
       case Int32(DT_UNKNOWN):
-        let status = (try? status(path + "/" + String(cString: name))) ?? nil
-        body(name, status?.kind ?? .other)
+        body(name, try status(path + "/" + String(fileName: name))?.kind ?? .other)
       default: body(name, .other)
       }
     }
+    if errno != 0 { throw SystemError("readdir", path) }
   }
 
   /// The bytes of a regular file of at most `limit` bytes; nil when there is none. Never waits: a
@@ -112,11 +121,10 @@ package enum FileSystem {
     return Array(buffer[..<count])
   }
 
-  /// Like `read`, as UTF-8 (damage becomes U+FFFD).
+  /// Like `read`, as text; bytes that are no UTF-8 are kept as those of a name are.
   package static func readText(_ path: String, limit: Int = 64 << 20) throws(SystemError) -> String?
   {
-    guard let bytes = try read(path, limit: limit) else { return nil }
-    return String(decoding: bytes, as: UTF8.self)
+    try read(path, limit: limit).map { String(fileBytes: $0) }
   }
 
   /// The first bytes of a regular file, at most `limit`; nil when there is none, or something else
@@ -144,57 +152,62 @@ package enum FileSystem {
   // MARK: Changing
 
   package static func makeDirectory(_ path: String, mode: UInt32 = 0o755) throws(SystemError) {
-    try call("mkdir", path) { mkdir(path, mode_t(mode)) }
+    try call("mkdir", path) { path.withFileName { mkdir($0, mode_t(mode)) } }
   }
 
   package static func setMode(_ path: String, _ mode: UInt32) throws(SystemError) {
-    try call("chmod", path) { chmod(path, mode_t(mode)) }
+    try call("chmod", path) { path.withFileName { chmod($0, mode_t(mode)) } }
   }
 
   package static func setGroup(_ path: String, _ group: UInt32) throws(SystemError) {
-    try call("chown", path) { chown(path, uid_t.max, group) }
+    try call("chown", path) { path.withFileName { chown($0, uid_t.max, group) } }
   }
 
   /// symlink(2): `link` will read as `target`.
   package static func makeLink(_ link: String, to target: String) throws(SystemError) {
-    try call("symlink", link) { symlink(target, link) }
+    try call("symlink", link) {
+      target.withFileName { target in link.withFileName { symlink(target, $0) } }
+    }
   }
 
   /// link(2): fails when `name` exists, whoever else tries at the same moment.
   package static func hardLink(_ existing: String, as name: String) throws(SystemError) {
-    try call("link", name) { link(existing, name) }
+    try call("link", name) {
+      existing.withFileName { existing in name.withFileName { link(existing, $0) } }
+    }
   }
 
   /// rename(2): an observer of `new` finds what was there before or what is there now, never neither.
   package static func rename(_ old: String, to new: String) throws(SystemError) {
-    try call("rename", new) { Libc.rename(old, new) }
+    try call("rename", new) {
+      old.withFileName { old in new.withFileName { Libc.rename(old, $0) } }
+    }
   }
 
   /// Two names change places at one moment: an observer of either finds one or the other, never
-  /// neither. Where the file system cannot do that (NFS), `one` is away for the time between two
-  /// calls of rename(2).
-  package static func exchange(_ one: String, _ other: String) throws(SystemError) {
-    do { try call("renameat2", one) { gofarm_exchange(one, other) } } catch {
-      guard [ENOSYS, EINVAL, ENOTSUP].contains(error.code) else { throw error }
-      let aside = other + ".aside"
-      try rename(one, to: aside)
-      do { try rename(other, to: one) } catch {
-        try? rename(aside, to: one)
-        throw error
+  /// neither. False, and nothing has changed, where the file system cannot do that: NFS, the lower
+  /// layer of an overlay.
+  package static func exchange(_ one: String, _ other: String) throws(SystemError) -> Bool {
+    do {
+      try call("renameat2", one) {
+        one.withFileName { one in other.withFileName { gofarm_exchange(one, $0) } }
       }
-      try rename(aside, to: other)
+    } catch {
+      if error.isRefused { return false }
+      throw error
     }
+    return true
   }
 
   /// unlink(2); a file that is gone already is as good.
   package static func remove(_ path: String) throws(SystemError) {
-    do { try call("unlink", path) { unlink(path) } } catch {
+    do { try call("unlink", path) { path.withFileName { unlink($0) } } } catch {
       if !error.isMissing { throw error }
     }
   }
 
   package static func removeEmptyDirectory(_ path: String) throws(SystemError) {
-    do { try call("rmdir", path) { rmdir(path) } } catch {
+    do { try call("rmdir", path) { path.withFileName { rmdir($0) } } } catch {
       if !error.isMissing { throw error }
     }
   }
@@ -211,7 +224,12 @@ package enum FileSystem {
 
   /// fsync(2) of a file, or of a directory's entries.
   package static func sync(_ path: String) throws(SystemError) {
-    try Descriptor.open(path).sync()
+    let file = try Descriptor.open(path)
+    do { try file.sync() } catch {
+      // CIFS and some FUSE file systems know no fsync(2) of a directory.
+      guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
+      try file.syncFileSystem()
+    }
   }
 
   /// Creates a file that must not exist, with exactly this mode; durable where `sync` is asked for.
@@ -224,7 +242,7 @@ package enum FileSystem {
       try file.setMode(mode)
       if sync { try file.sync() }
     } catch {
-      unlink(path)
+      try? remove(path)
       throw error
     }
   }
@@ -234,10 +252,10 @@ package enum FileSystem {
   package static func replace(
     _ path: String, _ content: String, mode: UInt32 = 0o644, through temporary: String
   ) throws(SystemError) {
-    unlink(temporary)
+    try remove(temporary)
     try create(temporary, content, mode: mode, sync: true)
     do { try rename(temporary, to: path) } catch {
-      unlink(temporary)
+      try? remove(temporary)
       throw error
     }
     try sync(parent(of: path))
@@ -260,7 +278,7 @@ package enum FileSystem {
         try output.write(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
       }
     } catch {
-      unlink(destination)
+      try? remove(destination)
       throw error
     }
   }
@@ -279,7 +297,7 @@ package enum FileSystem {
   /// Free bytes for an ordinary user, where `path` lies; statvfs(3).
   package static func freeSpace(_ path: String) throws(SystemError) -> Int {
     var raw = statvfs()
-    try call("statvfs", path) { statvfs(path, &raw) }
+    try call("statvfs", path) { path.withFileName { statvfs($0, &raw) } }
     return Int(raw.f_bavail) * Int(raw.f_frsize)
   }
 }

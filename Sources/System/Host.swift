@@ -10,8 +10,8 @@ package enum Host {
     while let text = entry.pointee {
       if let equals = strchr(text, 0x3d) {
         let bytes = UnsafeRawBufferPointer(start: text, count: equals - text)
-        let name = String(decoding: bytes, as: UTF8.self)
-        if result[name] == nil { result[name] = String(cString: equals + 1) }
+        let name = String(fileBytes: bytes)
+        if result[name] == nil { result[name] = String(fileName: equals + 1) }
       }
       entry += 1
     }
@@ -29,14 +29,14 @@ package enum Host {
   /// One variable; nil when it is not set or empty.
   package static func variable(_ name: String) -> String? {
     guard let value = getenv(name), value.pointee != 0 else { return nil }
-    return String(cString: value)
+    return String(fileName: value)
   }
 
   /// What this process was called with, without its own name.
   package static var arguments: [String] {
     var count: Int32 = 0
     guard let words = gofarm_arguments(&count), count > 1 else { return [] }
-    return (1..<Int(count)).compactMap { words[$0].map { String(cString: $0) } }
+    return (1..<Int(count)).compactMap { words[$0].map { String(fileName: $0) } }
   }
 
   /// The file that this process runs.
@@ -51,7 +51,7 @@ package enum Host {
   package static var currentDirectory: String {
     guard let path = getcwd(nil, 0) else { return "/" }
     defer { free(path) }
-    return String(cString: path)
+    return String(fileName: path)
   }
 
   /// The current directory by the name that the shell has for it, links included, where `PWD` tells
@@ -67,7 +67,7 @@ package enum Host {
 
   /// `/a/b` as it is, `b` below the current directory.
   package static func absolute(_ path: String) -> String {
-    path.hasPrefix("/") ? path : currentDirectory + "/" + path
+    path.utf8.first == 0x2f ? path : currentDirectory + "/" + path
   }
 
   package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
@@ -120,7 +120,7 @@ package enum Host {
   /// Writes to standard output (1) or standard error (2); false when nobody reads it any more.
   @discardableResult
   package static func write(_ text: String, to descriptor: Int32) -> Bool {
-    var rest = Array(text.utf8)[...]
+    var rest = text.fileBytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Libc.write(descriptor, $0.baseAddress, $0.count) }
       if count == -1 && errno == EINTR { continue }

@@ -1,14 +1,25 @@
 /// Names, reasons and what others' programs print may hold anything, and a terminal obeys control
-/// characters: each becomes a question mark.
+/// characters: each becomes a question mark. A byte that is no character is shown as `\xE9`.
 ///
 /// - Parameter lines: whether newlines and tabs may stay.
 package func printable(_ text: some StringProtocol, lines: Bool = false) -> String {
   String(
     String.UnicodeScalarView(
-      text.unicodeScalars.map {
-        $0.properties.generalCategory != .control || lines && ($0 == "\n" || $0 == "\t") ? $0 : "?"
+      text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
+        if let byte = scalar.fileByte { return Array(escaped(byte).unicodeScalars) }
+        let isText = scalar.properties.generalCategory != .control
+        return [isText || lines && (scalar == "\n" || scalar == "\t") ? scalar : "?"]
       }))
 }
+
+/// The text with each byte that is no character as `\xE9`.
+package func withEscapedBytes(_ text: String) -> String {
+  guard text.unicodeScalars.contains(where: { $0.fileByte != nil }) else { return text }
+  return text.unicodeScalars.map { $0.fileByte.map(escaped) ?? String($0) }.joined()
+}
+
+/// Bytes that are no character are above 0x7f: two digits.
+private func escaped(_ byte: UInt8) -> String { "\\x" + String(byte, radix: 16, uppercase: true) }
 
 /// Between double quotes, on one line, whatever it holds.
 package func quoted(_ text: some StringProtocol) -> String { "\"" + printable(text) + "\"" }

@@ -35,6 +35,10 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   package var isNoFile: Bool { [ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
   package var exists: Bool { code == EEXIST || code == ENOTEMPTY }
   package var isFull: Bool { code == ENOSPC || code == EDQUOT }
+  /// The file system cannot do this at all, or not with these two names.
+  package var isRefused: Bool { [EPERM, EXDEV, EINVAL, ENOTSUP, ENOSYS, EMLINK].contains(code) }
+  /// A directory in the lower layer of an overlay, or a name on another file system.
+  package var isCrossDevice: Bool { code == EXDEV }
   package var isPermission: Bool { code == EACCES || code == EPERM || code == EROFS }
 }
 

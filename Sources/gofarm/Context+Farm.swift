@@ -10,11 +10,12 @@ extension Context {
   func directory(_ name: String) throws -> String {
     let here = Host.workingDirectory
     guard let word = arguments[name] else { return here }
-    let path = word.hasPrefix("/") ? word : here + "/" + word
+    let path = word.utf8.first == 0x2f ? word : here + "/" + word
     guard (try FileSystem.targetStatus(path))?.kind == .directory else {
       throw RequestFailure.noFile(path)
     }
-    let parts = path.split(separator: "/")
+    // By bytes: to a Character, a slash before a combining mark is none.
+    let parts = path.utf8.split(separator: 0x2f).map { String(Substring($0)) }
     if parts.contains("..") { return try FileSystem.canonical(path) }
     return "/" + parts.filter { $0 != "." }.joined(separator: "/")
   }

@@ -114,7 +114,7 @@ enum Gofarm {
     return .usage("gofarm has no \(quoted(word)): \(habit.explanation)", remedy: habit.remedy)
   }
 
-  private static func failure(for error: any Error, _ words: [String]) -> any Failure {
+  static func failure(for error: any Error, _ words: [String] = []) -> any Failure {
     switch error {
     case let failure as any Failure: failure
     case let error as SystemError: SystemFailure(error)

@@ -1,4 +1,6 @@
 import Farm
+import Go
+import System
 
 /// What a command found or did; the only thing that it hands to whoever prints.
 protocol Report: Encodable {
@@ -24,6 +26,27 @@ struct FindingRow: Encodable {
     code = finding.code
     message = finding.message
     remedy = output.text(of: finding.remedy)
+  }
+}
+
+/// One of several versions, and why it is not done.
+struct FailedVersion: Encodable {
+  let version: GoVersion
+  let code: Int32
+  let message: String
+  let remedy: String?
+
+  init(_ version: GoVersion, _ failure: any Failure, in output: Output) {
+    self.version = version
+    let error = ErrorReport(failure, in: output)
+    code = error.code
+    message = error.message
+    remedy = error.remedy
+  }
+
+  /// `cannot remove 1.26.6: …`
+  func text(_ verb: String) -> String {
+    "cannot \(verb) \(version): \(message)\n" + (remedy.map { "  try: \($0)\n" } ?? "")
   }
 }
 

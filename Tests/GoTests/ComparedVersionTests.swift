@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Go
 
 /// What cmd/go compares, beyond the names that releases have.

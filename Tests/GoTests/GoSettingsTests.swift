@@ -1,5 +1,6 @@
 import System
 import Testing
+
 @testable import Go
 
 /// Settings, read from files as cmd/go reads them.

@@ -1,5 +1,6 @@
 import System
 import Testing
+
 @testable import Go
 
 /// cmd/go's choice, case by case; ToolchainFuzzTests compares it with the real one.

@@ -56,7 +56,7 @@ import Testing
     #expect(try ScratchDirectory.abandoned(in: farm.root + "/.gofarm/staging").isEmpty)
   }
 
-    @Test(.enabled(if: BuiltGofarm.has("gcc"), "gcc is missing"))
+  @Test(.enabled(if: BuiltGofarm.has("gcc"), "gcc is missing"))
   func `full passes on a real release; with a C compiler nothing is skipped`() throws {
     let (outcome, recorded) = try promote("1.27.3", "full-c", gate: "full")
     #expect(outcome.status == 0, "\(outcome.output)")

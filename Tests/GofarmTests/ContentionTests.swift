@@ -44,6 +44,67 @@ import Testing
     #expect(try farm.farm.history().count == 2002)
   }
 
+  /// Every writer, at random: what each refuses is said by one of these.
+  private static let writers: [(words: [String], refusals: Set<Int32>)] = [
+    (["promote", "1.26.6", "stable", "--no-gate", "--no-probe"], [66]),
+    (["promote", "1.27.3", "stable", "--no-gate"], [66]),
+    (["promote", "1.22.10", "other", "--no-gate", "--no-probe"], [66]),
+    (["rollback", "stable", "--no-probe"], [66]), (["drop", "other"], [66]),
+    (["install", "--from", "DIR/one.tar.gz"], [73]),
+    (["install", "--from", "DIR/two.tar.gz"], [73]),
+    (["uninstall", "1.28.1", "--force"], [66]), (["uninstall", "1.28.1", "1.28.2"], [66]),
+    (["prune", "--keep", "30"], []), (["config", "set", "follow=true"], []),
+    (["config", "set", "follow=false", "GOPROXY=https://a.example"], []),
+    (["config", "unset", "GOPROXY"], []), (["render"], []), (["repair"], []),
+    (["repair", "1.26.6"], [66]), (["init"], []), (["doctor", "--fix"], [1]),
+  ]
+
+  /// Three seconds; as long as GOFARM_MIX_SECONDS says for `shell/tools/fuzz`.
+  @Test(.needs("timeout"))
+  func `all writers at once, some killed, leave one whole farm`() throws {
+    let farm = try TemporaryFarm(installed: [], in: BuiltGofarm.memory)
+    try farm.install("1.22.10", "1.26.6", "1.27.3")
+    try farm.promote("1.26.6", "stable")
+    for (name, version) in [("one", "1.28.1"), ("two", "1.28.2")] {
+      _ = try farm.file("\(name).tar.gz", TestArchive.release(version).gzip)
+    }
+    let end = Monotonic.now() + (Host.environment["GOFARM_MIX_SECONDS"].flatMap(Double.init) ?? 3)
+    let readers = Readers()
+    let unexpected = Mutex<[String]>([])
+    let runs = Atomic(0)
+    onThreads(13) { index in
+      guard index > 0 else {
+        return readers.read("\(farm.root)/stable/VERSION", ["1.26.6", "1.27.3"])
+      }
+      defer { if index == 1 { readers.isDone.store(true, ordering: .relaxed) } }
+      while Monotonic.now() < end {
+        let (words, refusals) = Self.writers.randomElement()!
+        let kill = Int.random(in: 0..<6) == 0
+        let wrapper = kill ? ["timeout", "-s", "KILL", "0.0\(Int.random(in: 10...60))"] : []
+        do {
+          let outcome = try BuiltGofarm.run(
+            farm.root, words.map { $0.replacing("DIR", with: farm.directory) }, under: wrapper)
+          runs.add(1, ordering: .relaxed)
+          let expected = refusals.union([0, 75]).union(kill ? [137] : [])
+          if !expected.contains(outcome.status) {
+            unexpected.withLock { $0.append("\(words) \(outcome.status): \(outcome.output)") }
+          }
+        } catch { unexpected.withLock { $0.append("\(error)") } }
+      }
+    }
+    #expect(unexpected.withLock { $0 } == [])
+    #expect(readers.misses.load(ordering: .relaxed) == 0)
+    _ = try farm.farm.render()
+    let history = try farm.farm.history()
+    #expect(history.map(\.number) == Array(1...history.count))
+    #expect(try farm.leftovers() == [])
+    #expect(try farm.farm.staleRenderings() == [])
+    let snapshot = try farm.farm.snapshot()
+    #expect(try farm.farm.findings(in: snapshot) == [])
+    for version in snapshot.versions { #expect(try farm.farm.verify(version).isWhole) }
+    print("mix: \(runs.load(ordering: .relaxed)) commands, \(history.count) generations")
+  }
+
   @Test(.needs("timeout"))
   func `sixteen administrators, some killed, lose no generation and no reader`() throws {
     let farm = try TemporaryFarm(

@@ -1,118 +1,146 @@
 import Farm
-import Go
 import System
 import TestSupport
 import Testing
 
-/// A process is killed at each of its system calls, and each call fails once with each error.
-@Suite(.needs("strace")) struct CrashTests {
-  enum Subject: String, CaseIterable { case promote, rollback, install }
+/// A process is killed at each of its calls that change something, and each call fails once with
+/// each error. `shell/tools/fuzz` tries every one; `shell/tools/check` some of them, each time others.
+@Suite(.needs("strace"))
+struct CrashTests {
+  private static let isWhole = Host.environment["GOFARM_CRASH_ALL"] != nil
+  private static let seed =
+    Host.environment["GOFARM_FUZZ_SEED"].flatMap { UInt64($0) } ?? 20_261_122
+  /// How many attempts a command gets where not every one is tried.
+  private static let sample = 16
 
-  /// What strace is told to do to one call.
-  private static let faults = [kill, "error=ENOSPC", "error=EIO", "error=EINTR"]
-  private static let kill = "signal=KILL"
-  /// Calls that have no such errors, and that the C library, not gofarm, answers for.
-  private static let memory: Set<Substring> = [
-    "brk", "mmap", "munmap", "mprotect", "madvise", "futex", "rseq", "set_robust_list",
-    "rt_sigprocmask", "sched_getaffinity", "clone3", "getrandom",
-  ]
-
-  @Test(arguments: Subject.allCases)
+  @Test(arguments: CrashSubject.all)
   func `no crash and no failing call leaves anything but the old or the new`(
-    _ subject: Subject
+    _ subject: CrashSubject
   ) throws {
-    let subject = try DoctorScope(subject)
-    let points = try subject.points()
-    #expect(points.count > 60)
-    var tried = 0
-    for point in points {
-      for fault in Self.faults where fault == Self.kill || !Self.memory.contains(point.call) {
-        try subject.run(
-          under: BuiltGofarm.injecting(fault, into: point.call, number: point.number),
-          "\(point.call) \(point.number) \(fault)")
-        tried += 1
-      }
+    let scene = try CrashScene(subject)
+    let before = try scene.picture()
+    let messages = Set((try? scene.leftovers()) ?? [])
+    let calls = try trace(scene, subject)
+    let after = try scene.picture()
+    #expect(calls.count > 20)
+    var attempts = calls.flatMap { call in call.faults.map { (call, $0) } }
+    if !Self.isWhole {
+      var random = SeededGenerator(seed: Self.seed)
+      attempts = Array(attempts.shuffled(using: &random).prefix(Self.sample))
     }
-    print("crash matrix: \(subject.subject): \(tried) points")
-  }
-}
-
-/// One farm, on which one command is run again and again.
-private struct DoctorScope {
-  let subject: CrashTests.Subject
-  let farm: TemporaryFarm
-  private let new = GoVersion("1.28.1")!
-
-  init(_ subject: CrashTests.Subject) throws {
-    self.subject = subject
-    farm = try TemporaryFarm(channels: ["stable": "1.26.6"], in: BuiltGofarm.memory)
-    try farm.promote("1.27.3", "stable")
-    if subject == .install {
-      try TemporaryFarm.makeTree(new.text, at: farm.directory + "/go")
-      _ = try Child.capture(
-        "tar", ["-C", farm.directory, "-czf", farm.directory + "/new.tar.gz", "go"])
+    for (call, fault) in attempts {
+      let point = "\(call.name) \(call.number) \(fault)"
+      try scene.reset()
+      let outcome = try scene.run(
+        subject.words,
+        under: [
+          "strace", "-f", "-qq", "-o", "/dev/null", "-e",
+          "inject=\(call.name):\(fault):when=\(call.number)",
+        ])
+      #expect(!outcome.timedOut, "\(point) hangs")
+      #expect(try scene.brokenChannels() == [], "\(point)")
+      try judge(scene, subject, outcome, before, after, messages, point)
     }
+    let kills = attempts.filter { $0.1 == Call.kill }.count
+    let name = subject.testDescription
+    print("crash matrix: \(name): \(kills) kills, \(attempts.count - kills) errors")
   }
 
-  private func words() throws -> [String] {
-    switch subject {
-    case .promote:
-      let target = try farm.link("stable") == "1.26.6" ? "1.27.3" : "1.26.6"
-      return ["promote", target, "stable", "--no-gate", "--no-probe"]
-    case .rollback: return ["rollback", "stable", "--no-probe"]
-    case .install: return ["install", "--from", farm.directory + "/new.tar.gz"]
+  private func judge(
+    _ scene: CrashScene, _ subject: CrashSubject, _ outcome: Child.Outcome,
+    _ before: [String: String], _ after: [String: String], _ messages: Set<String>, _ point: String
+  ) throws {
+    let picture = try scene.picture()
+    if outcome.status == 0 {
+      #expect(picture == after, "\(point): reported, but not done: \(outcome.output)")
+    } else if outcome.status < 128, !subject.isSeveral, !Self.isPromise(outcome.output) {
+      #expect(picture == before, "\(point): refused, but done: \(outcome.output)")
+    }
+    if subject.isFinishedByItself || before["generation"] == nil {
+      let again = try scene.run(subject.words)
+      #expect(again.status == 0, "\(point): \(again.output)")
+    } else {
+      try scene.finish()
+    }
+    let left = try scene.leftovers().filter { !messages.contains($0) }
+    #expect(left.isEmpty, "\(point): \(left)")
+    let finished = try scene.picture()
+    for key in Set(before.keys).union(after.keys).union(finished.keys)
+    where !key.hasPrefix("stale ") {
+      // A probe that failed takes the move back, as one generation more.
+      if key == "generation" && outcome.status == 1 { continue }
+      let value = finished[key]
+      #expect(value == before[key] || value == after[key], "\(point): \(key) is \(value ?? "gone")")
     }
   }
 
-  struct Point: Hashable {
-    let call: Substring
+  private static func isPromise(_ output: String) -> Bool {
+    [
+      "recorded as generation", "will be completed by", "will be carried out by", "taken back: ",
+    ].contains {
+      output.contains($0)
+    }
+  }
+
+  // MARK: Calls
+
+  private struct Call: Hashable {
+    static let kill = "signal=KILL"
+    private static let writing: Set<Substring> = [
+      "write", "fsync", "fdatasync", "syncfs", "rename", "renameat", "renameat2", "link", "linkat",
+      "symlink", "symlinkat", "unlink", "unlinkat", "mkdir", "mkdirat", "rmdir", "chmod", "fchmod",
+      "fchmodat", "chown", "fchown", "lchown", "ftruncate", "utimensat", "sendfile",
+    ]
+    /// They have no such errors, or the C library, not gofarm, answers for them.
+    private static let infallible: Set<Substring> = [
+      "brk", "mmap", "munmap", "mprotect", "madvise", "futex", "rseq", "set_robust_list",
+      "rt_sigprocmask", "rt_sigaction", "sched_getaffinity", "clone3", "clone", "vfork",
+      "getrandom",
+      "execve", "wait4", "umask", "getpid", "getuid", "geteuid", "close", "exit", "exit_group",
+    ]
+
+    let name: Substring
     /// strace counts by thread and call.
     let number: Int
+    let isWriting: Bool
+    let opens: Bool
+
+    init(_ name: Substring, _ number: Int, line: Substring) {
+      self.name = name
+      self.number = number
+      opens = ["open", "openat", "pipe2", "socket"].contains(name)
+      isWriting =
+        Self.writing.contains(name) || line.contains("O_CREAT") || line.contains("O_TRUNC")
+    }
+
+    var faults: [String] {
+      if Self.infallible.contains(name) { return [] }
+      return (isWriting ? [Self.kill, "error=ENOSPC"] : []) + ["error=EIO", "error=EINTR"]
+        + (opens ? ["error=EMFILE"] : [])
+    }
   }
 
   /// Every call that the command makes from its first own one on.
-  func points() throws -> [Point] {
-    let (outcome, calls) = try BuiltGofarm.trace(farm.root, words())
-    try #require(outcome.status == 0, "\(outcome.output)")
-    try check("trace")
-    return calls.filter { !$0.name.hasPrefix("exit") }.reduce(into: []) { points, call in
-      let point = Point(call: call.name, number: call.number)
-      if !points.contains(point) { points.append(point) }
+  private func trace(_ scene: CrashScene, _ subject: CrashSubject) throws -> [Call] {
+    try scene.reset()
+    let file = scene.directory + ".trace"
+    defer { try? FileSystem.remove(file) }
+    let outcome = try scene.run(subject.words, under: ["strace", "-f", "-qq", "-o", file])
+    try #require(outcome.status <= 1, "\(outcome.output)")
+    var counts: [Substring: [Substring: Int]] = [:]
+    var calls: [Call] = []
+    var hasBegun = false
+    for line in try #require(try FileSystem.readText(file)).split(separator: "\n") {
+      let words = line.split(separator: " ", maxSplits: 1)
+      guard words.count == 2, words[1].contains("(") else { continue }
+      let name = words[1].drop { $0 == " " }.prefix { $0 != "(" }
+      if ["<", "+", "-"].contains(name.first) { continue }
+      let number = counts[words[0], default: [:]][name, default: 0] + 1
+      counts[words[0], default: [:]][name] = number
+      hasBegun = hasBegun || name == "umask"
+      let call = Call(name, number, line: words[1])
+      if hasBegun && !calls.contains(call) { calls.append(call) }
     }
-  }
-
-  func run(under wrapper: [String], _ point: String) throws {
-    let before = try (farm.link("stable"), farm.farm.snapshot().generation.number)
-    let outcome = try BuiltGofarm.run(farm.root, words(), under: wrapper)
-    let after = try (farm.link("stable"), farm.farm.history().last!.number)
-    #expect(!outcome.timedOut, "\(point) hangs")
-    if subject == .install {
-      if outcome.status == 0 {
-        #expect(FileSystem.exists(farm.layout.installation(new)), "\(point)")
-      }
-    } else if outcome.status == 0 {
-      #expect(after.0 != before.0, "\(point): reported, but not done")
-    } else if outcome.status < 128, !outcome.output.contains("recorded as generation") {
-      #expect(after == before, "\(point): refused, but done: \(outcome.output)")
-    }
-    try check(point)
-  }
-
-  /// What must hold after everything; `render` is the next command.
-  private func check(_ point: String) throws {
-    for (channel, version) in try farm.farm.snapshot().channels {
-      let missing = Goroot.missingParts(of: farm.layout.link(channel))
-      #expect(missing.isEmpty, "\(point): \(channel) → \(version)")
-    }
-    _ = try farm.farm.render()
-    let history = try farm.farm.history()
-    #expect(history.map(\.number) == Array(1...history.count), "\(point)")
-    #expect(try farm.leftovers() == [], "\(point)")
-    let findings = try farm.farm.findings(in: farm.farm.snapshot())
-    #expect(findings.isEmpty, "\(point): \(findings)")
-    if subject == .install {
-      try FileSystem.removeTree(farm.layout.installation(new))
-      try FileSystem.remove(farm.layout.manifest(new))
-    }
+    return calls
   }
 }

@@ -22,6 +22,10 @@ int gofarm_pipe(int ends[2]);
 /// the system or the file system cannot.
 int gofarm_exchange(const char *one, const char *other);
 
+/// renameat2(2) with RENAME_NOREPLACE: EEXIST where `new` exists. ENOSYS or EINVAL where the system
+/// or the file system cannot.
+int gofarm_rename_new(const char *old, const char *new);
+
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 

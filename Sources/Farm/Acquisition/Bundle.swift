@@ -54,20 +54,15 @@ extension Farm {
       releases.append(.init(version: "go\(version)", stable: version.isRelease, files: [file]))
       archives.append((name, archive))
     }
-    let temporary = "\(path).\(Host.processID).tmp"
-    do {
-      let file = try Descriptor.open(temporary, [.write, .create, .exclusive])
-      let writer = TarWriter(file)
-      try writer.add(Bundle.index, text: JSON.document(releases))
-      for archive in archives {
-        try writer.add(Bundle.name(of: archive.name), contentsOf: archive.path)
-      }
-      try writer.finish()
-      try FileSystem.rename(temporary, to: path)
-    } catch {
-      try? FileSystem.remove(temporary)
-      throw error
+    let temporary = try TemporaryFile(for: path)
+    try temporary.setMode(0o644)
+    let writer = TarWriter(try Descriptor.open(temporary.path, .write))
+    try writer.add(Bundle.index, text: JSON.document(releases))
+    for archive in archives {
+      try writer.add(Bundle.name(of: archive.name), contentsOf: archive.path)
     }
+    try writer.finish()
+    try temporary.publish()
     return BundleReport(
       path: path, versions: versions, digest: try SHA256.digest(of: Descriptor.open(path)))
   }

@@ -44,7 +44,7 @@ extension Farm {
       let path = "\(directory)/\(name)\(manager.tree)"
       // gvm's system is a link to somebody else's.
       guard try FileSystem.status("\(directory)/\(name)")?.kind == .directory,
-        Goroot.missingParts(of: path).isEmpty
+        try Goroot.missingParts(of: path).isEmpty
       else { return nil }
       do {
         let version = try release(in: path, from: path)

@@ -67,9 +67,9 @@ extension Farm {
   private func index(of source: Source, offline: Bool) throws -> ReleaseIndex {
     let path = indexPath(source)
     if offline { return try cachedIndex(of: source) }
-    if !FileSystem.isWritable(layout.staging) {
+    if !FileSystem.isWritable(layout.state) {
       if FileSystem.exists(path) { return try cachedIndex(of: source) }
-      throw SystemFailure(SystemError("open", layout.staging, code: SystemError.noPermission))
+      throw SystemFailure(SystemError("open", layout.state, code: SystemError.noPermission))
     }
     do { try FileSystem.makeDirectory(layout.index) } catch { if !error.exists { throw error } }
     let scratch = try ScratchDirectory(in: layout.staging)

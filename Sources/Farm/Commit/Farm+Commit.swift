@@ -87,7 +87,7 @@ extension Farm {
       throw SelectionFailure.notInstalled(version.text, installed: versions)
     }
     let path = layout.installation(version)
-    let missing = Goroot.missingParts(of: path)
+    let missing = try Goroot.missingParts(of: path)
     if !missing.isEmpty { throw TreeFailure.incompleteTree(path: path, missing: missing) }
   }
 
@@ -126,7 +126,9 @@ extension Farm {
     _ record: Generation, _ changes: [ChannelChange], in pending: String
   ) throws {
     do { try FileSystem.rename(layout.nextPending, to: pending) } catch {
-      if !error.isMissing { throw error }
+      // The lower layer of an overlay keeps its directories where they are.
+      if error.isCrossDevice { try FileSystem.removeEmptyDirectory(layout.nextPending) }
+      if !error.isMissing && !error.isCrossDevice { throw error }
       // Another administrator may have to finish it.
       try FileSystem.makeDirectory(
         pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
@@ -150,13 +152,11 @@ extension Farm {
     try FileSystem.rename(pending, to: layout.nextPending)
   }
 
-  /// The commit point: link(2) gives the number to one writer only.
+  /// The commit point: one writer only gets the number.
   private func claim(_ record: Generation, in pending: String) throws {
     let path = layout.generation(record.number)
-    do { try FileSystem.hardLink(Self.record(in: pending), as: path) } catch {
-      // Over NFS an answer that was lost makes a link that was made look like a failure, and a
-      // repeated request finds its own link in the way.
-      if try FileSystem.status(Self.record(in: pending))?.links == 2 { return }
+    do { try FileSystem.claim(path, for: Self.record(in: pending)) } catch {
+      if error.isRefused { throw FarmFailure.unsuitable(path: path, cause: error.description) }
       if error.code != SystemError.alreadyExists { throw error }
       throw superseded(by: try generation(record.number), expected: record.number - 1)
     }
@@ -185,7 +185,7 @@ extension Farm {
   /// generation while we renamed: then the links become that one's.
   private func followNewer(than record: Generation) throws {
     // Numbers have no gaps: without the next one there is none.
-    guard FileSystem.exists(layout.generation(record.number + 1)) else { return }
+    guard try FileSystem.status(layout.generation(record.number + 1)) != nil else { return }
     let newer = try generation(newestGenerationNumber())
     let drift = try readSnapshot().drift.filter { record.channels[$0.channel] == $0.to }
     for change in drift {

@@ -8,7 +8,8 @@ extension Farm {
   func recover() throws -> Snapshot {
     var snapshot = try readSnapshot()
     var recorded: [(number: Int, pending: String)] = []
-    for path in try unfinishedCommits() {
+    let work = try unfinishedWork()
+    for path in work.commits {
       if let number = try commitNumber(of: path), number > 1, number <= snapshot.generation.number {
         recorded.append((number, path))
       } else {
@@ -24,27 +25,23 @@ extension Farm {
       try FileSystem.removeTree(pending)
       notify(.warning("generation \(number) had been interrupted; completed now"))
     }
-    try ScratchDirectory.removeAbandoned(in: layout.staging)
-    try completeWrappers(for: snapshot)
-    return snapshot
-  }
-
-  /// Where commits that are not finished have their links: `pending/<number>/`, or the spare
-  /// directory when a power cut came before its renaming had reached the disk.
-  func unfinishedCommits() throws -> [String] {
-    var paths = try FileSystem.entries(layout.pending).map { "\(layout.pending)/\($0)" }
-    do {
-      if try !FileSystem.entries(layout.nextPending).isEmpty { paths.append(layout.nextPending) }
-    } catch {
-      if !error.isMissing { throw error }
+    for version in work.removals {
+      attempt("removing \(version)") { try finishRemoval(of: version, in: snapshot) }
     }
-    return paths
+    if !work.removals.isEmpty { snapshot = try readSnapshot() }
+    attempt("cleaning up") { try cleanUp(snapshot) }
+    try completeWrappers(for: snapshot)
+    if work.isUnrendered {
+      attempt("farm.json is not carried out everywhere") { try carryOutConfiguration(snapshot) }
+    }
+    attempt("keeping \(layout.events) short") { try rotateEvents() }
+    return snapshot
   }
 
   /// The generation that a commit's directory belongs to. Its record decides; the directory's name
   /// may be that of a commit before.
   private func commitNumber(of path: String) throws -> Int? {
-    if let bytes = try? FileSystem.read(Self.record(in: path)),
+    if let bytes = try FileSystem.read(Self.record(in: path)),
       let record = try? Generation(JSONValue(reading: bytes))
     {
       return record.number
@@ -73,7 +70,7 @@ extension Farm {
         snapshot.generation.channels[change.channel] == change.to
       else { continue }
       if let target = change.to,
-        !Goroot.missingParts(of: layout.installation(target)).isEmpty
+        try !Goroot.missingParts(of: layout.installation(target)).isEmpty
       {
         unlinked.append(change)
       } else {

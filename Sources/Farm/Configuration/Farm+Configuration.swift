@@ -57,7 +57,8 @@ extension Farm {
   }
 
   /// Changes farm.json, all of it or nothing, and then what is made from it: every installation's
-  /// go.env, and goenv.sh. Where that is interrupted, `render` completes it.
+  /// go.env, and goenv.sh. Where that is interrupted, the next writer completes it, and `status` says
+  /// so until then.
   package func configure(_ changes: [ConfigurationChange]) throws -> ConfigurationReport {
     let report = try writing { snapshot in
       let before = try configurationTree()
@@ -69,21 +70,44 @@ extension Farm {
       let files = try staleGoEnvs(configuration, of: snapshot.installations)
       try files.forEach(requireReplaceable)
       var written: [String] = []
-      if tree != before {
-        try replace(layout.configuration, JSON.document(tree))
+      func carryOut() throws {
+        for file in files {
+          try replaceGoEnv(file)
+          written.append(file.path)
+        }
+        written += try writeScripts(configuration)
+      }
+      if tree == before {
+        try carryOut()
+      } else {
         written.append(layout.configuration)
+        try record(tree, carryOut)
       }
-      for file in files {
-        try replaceGoEnv(file)
-        written.append(file.path)
-      }
-      written += try writeScripts(configuration)
       return ConfigurationReport(tree: tree, written: written.sorted())
     }
     if !report.written.isEmpty {
       log(Event("config", reason: changes.map(\.description).joined(separator: " ")))
     }
     return report
+  }
+
+  /// Writes farm.json, then what `carryOut` makes of it. From the first on, the next writer carries out
+  /// what is left, `status` says that somebody has to, and a failure is `.recordedOnly`.
+  func record(_ tree: JSONValue, _ carryOut: () throws -> Void) throws {
+    try FileSystem.remove(layout.unrendered)
+    try FileSystem.create(layout.unrendered, "", sync: true)
+    try FileSystem.sync(layout.pending)
+    do {
+      try replace(layout.configuration, JSON.document(tree))
+      try carryOut()
+      try FileSystem.remove(layout.unrendered)
+    } catch let error as SystemError {
+      if try configurationTree() == tree {
+        throw ConfigurationFailure.recordedOnly(cause: error.description)
+      }
+      try? FileSystem.remove(layout.unrendered)
+      throw error
+    }
   }
 
   private func apply(_ change: ConfigurationChange, to tree: JSONValue) throws -> JSONValue {

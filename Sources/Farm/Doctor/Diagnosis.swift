@@ -27,9 +27,10 @@ package struct Diagnosis: Equatable, Sendable {
   /// What `status` says, too.
   init(_ finding: Finding) {
     let symptom = Symptom(rawValue: finding.code)
+    let isRecovered = symptom == .interrupted || symptom == .directoryMissing
     self.init(
       code: finding.code, severity: symptom?.severity ?? .error, finding.message,
-      remedy: finding.remedy, fix: symptom == .interrupted ? .recover : nil)
+      remedy: finding.remedy, fix: isRecovered ? .recover : nil)
   }
 
   private init(

@@ -8,8 +8,8 @@ extension Farm {
   /// proxy and database answer.
   package func diagnoseModules() throws -> [Diagnosis] {
     let snapshot = try snapshot()
-    let complete = snapshot.installations.filter {
-      Goroot.missingParts(of: $0.path).isEmpty
+    let complete = try snapshot.installations.filter {
+      try Goroot.missingParts(of: $0.path).isEmpty
     }
     let settings = try configuration().go ?? [:]
     guard let newest = complete.last else {

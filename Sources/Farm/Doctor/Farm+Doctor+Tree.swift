@@ -66,7 +66,7 @@ extension Farm {
   ) throws -> [Diagnosis] {
     let path = installation.path
     let version = installation.version
-    guard Goroot.missingParts(of: path).isEmpty else { return [] }
+    guard try Goroot.missingParts(of: path).isEmpty else { return [] }
     var found: [Diagnosis] = []
     for part in Goroot.decisiveParts {
       guard let status = try? FileSystem.targetStatus(path + part) else { continue }
@@ -86,7 +86,15 @@ extension Farm {
       }
     }
     if version >= Self.goEnvSince { found += goEnvFindings(installation) }
-    if installation.adoptedFrom == nil, !FileSystem.exists(layout.manifest(version)) {
+    if installation.adoptedFrom == nil, try hasManifest(version),
+      let top = try FileSystem.status(path), top.mode & 0o222 != 0
+    {
+      found.append(
+        Diagnosis(
+          .wrongMode, "\(path) has mode \(octal(top.mode)), not 0555",
+          remedy: .shell("chmod", "0555", path), fix: .setMode(path, 0o555)))
+    }
+    if installation.adoptedFrom == nil, try !hasManifest(version) {
       found.append(
         Diagnosis(
           .noManifest, "\(layout.manifest(version)) is missing: \(version) cannot be verified",
@@ -153,6 +161,11 @@ extension Farm {
         Diagnosis(
           .abandonedWork, "\(layout.staging)/\(name) was left by a process that is gone",
           remedy: .gofarm("doctor", "--fix"), fix: .recover))
+    }
+    found += try litter(in: snapshot).map {
+      Diagnosis(
+        .abandonedWork, "\($0) was left by a process that is gone",
+        remedy: .gofarm("doctor", "--fix"), fix: .render)
     }
     found += damagedArchives(snapshot)
     let free = try FileSystem.freeSpace(layout.root)

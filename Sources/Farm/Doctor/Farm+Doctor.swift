@@ -104,7 +104,7 @@ extension Farm {
     let directories = snapshot.links.keys.filter {
       snapshot.links[$0] == .notALink && snapshot.generation.channels[$0] == nil
     }.map(\.name)
-    let inBin = try FileSystem.entries(layout.wrappers).filter {
+    let inBin = try FileSystem.entriesIfAny(layout.wrappers).filter {
       $0 != "go" && !($0.hasPrefix("go") && GoVersion($0) != nil)
     }.map { "bin/\($0)" }
     found += (snapshot.strays + directories + inBin).sorted().map {

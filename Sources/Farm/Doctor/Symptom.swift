@@ -4,6 +4,7 @@ package enum Symptom: String, CaseIterable, Sendable {
   case configurationDamaged = "configuration-damaged"
   case historyDamaged = "history-damaged"
   case interrupted
+  case directoryMissing = "directory-missing"
   case movedByHand = "moved-by-hand"
   case channelElsewhere = "channel-elsewhere"
   case adoptedGone = "adopted-gone"

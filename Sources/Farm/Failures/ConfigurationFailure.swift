@@ -5,10 +5,13 @@ package enum ConfigurationFailure: Failure, Equatable {
   case unknownKey(String, known: [String])
   case badSetting(key: String, value: String)
   case refusedSetting(key: String, reason: String, remedy: Remedy)
+  /// farm.json says it, and something failed then.
+  case recordedOnly(cause: String)
 
   package var exitCode: Int32 {
     switch self {
     case .unknownKey, .badSetting: 64
+    case .recordedOnly: 74
     case .refusedSetting: 78
     }
   }
@@ -20,6 +23,8 @@ package enum ConfigurationFailure: Failure, Equatable {
         + known.joined(separator: " ")
     case .badSetting(let key, let value): "\(quoted(key)) cannot be \(quoted(value))"
     case .refusedSetting(let key, let reason, _): "\(quoted(key)) is refused: \(reason)"
+    case .recordedOnly(let cause):
+      "written to farm.json, will be carried out by the next command (\(cause))"
     }
   }
 
@@ -27,6 +32,7 @@ package enum ConfigurationFailure: Failure, Equatable {
     switch self {
     case .unknownKey, .badSetting: .gofarm("config", "--help")
     case .refusedSetting(_, _, let remedy): remedy
+    case .recordedOnly: .gofarm("status")
     }
   }
 }

@@ -9,6 +9,8 @@ package enum FarmFailure: Failure, Equatable {
   case busy(lock: String, seconds: Double)
   case damagedHistory(path: String)
   case noGroup(String)
+  /// The file system lacks what a commit needs.
+  case unsuitable(path: String, cause: String)
 
   package var exitCode: Int32 {
     switch self {
@@ -16,6 +18,7 @@ package enum FarmFailure: Failure, Equatable {
     case .damagedHistory: 65
     case .noFarm, .noGroup: 66
     case .obstructed: 73
+    case .unsuitable: 74
     case .busy: 75
     }
   }
@@ -29,6 +32,9 @@ package enum FarmFailure: Failure, Equatable {
       "another gofarm holds \(quoted(lock)); waited \(Self.text(seconds)) s"
     case .damagedHistory(let path): "the generation \(quoted(path)) cannot be read"
     case .noGroup(let name): "there is no group \(quoted(name))"
+    case .unsuitable(let path, let cause):
+      "the file system of \(quoted(path)) has neither link(2) nor RENAME_NOREPLACE: nothing was "
+        + "changed (\(cause))"
     }
   }
 
@@ -40,6 +46,7 @@ package enum FarmFailure: Failure, Equatable {
     case .busy: .advice("again, or wait longer with --wait SECONDS")
     case .damagedHistory: .advice("restore the file from a backup, or see docs/recovery.md")
     case .noGroup(let name): .shell("groupadd", "--system", name)
+    case .unsuitable: .advice("keep the farm on ext4, xfs, btrfs, tmpfs, overlayfs or NFS")
     }
   }
 

@@ -18,6 +18,8 @@ package enum TreeFailure: Failure, Equatable {
   case unsafeProgram(path: String, reason: String)
   /// Its files are not gofarm's to change.
   case adopted(GoVersion, from: String)
+  /// It is gone, and something that belonged to it is not.
+  case removedOnly(GoVersion, cause: String)
   /// Another administrator's files.
   case foreign(path: String, owner: String)
 
@@ -25,6 +27,7 @@ package enum TreeFailure: Failure, Equatable {
     switch self {
     case .incompleteTree, .noRelease, .damagedManifest, .wrongArchive: 65
     case .noArchive: 66
+    case .removedOnly: 74
     case .alreadyInstalled: 73
     case .inUse: 75
     case .foreign: 77
@@ -54,6 +57,8 @@ package enum TreeFailure: Failure, Equatable {
     case .unsafeProgram(let path, let reason): "\(quoted(path)) is not run: it \(reason)"
     case .adopted(let version, let origin):
       "\(version) is adopted from \(quoted(origin)): its files are not gofarm's"
+    case .removedOnly(let version, let cause):
+      "\(version) is removed, the rest will be completed by the next command (\(cause))"
     case .foreign(let path, let owner): "\(quoted(path)) belongs to \(owner)"
     }
   }
@@ -80,6 +85,7 @@ package enum TreeFailure: Failure, Equatable {
       .choice([
         .advice("reinstall the package that owns it"), .gofarm("uninstall", version.text),
       ])
+    case .removedOnly: .gofarm("repair")
     case .foreign: .advice("run it as that user, or as root")
     }
   }

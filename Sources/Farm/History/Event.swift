@@ -69,19 +69,6 @@ extension Event {
 }
 
 extension Farm {
-  /// What the probes of each generation found, by its number; as far as events.jsonl can be read.
-  package func probeResults() throws -> [Int: [ProbeResult]] {
-    var results: [Int: [ProbeResult]] = [:]
-    let text = try FileSystem.readText(layout.events) ?? ""
-    for line in text.split(separator: "\n") where line.contains("\"event\":\"probed\"") {
-      guard let event = try? JSON.decode(Event.self, from: Array(line.utf8)),
-        let number = event.generation
-      else { continue }
-      results[number] = event.probes
-    }
-    return results
-  }
-
   /// Appends to events.jsonl. Best effort: a full disk here never decides an exit code.
   func log(_ event: Event) {
     var event = event
@@ -89,4 +76,21 @@ extension Farm {
     guard let json = try? event.json else { return }
     try? FileSystem.append(layout.events, JSON.line(json))
   }
+
+  /// Under the lock, once events.jsonl is long: it becomes `events.jsonl.1`, and that `.2`, each by
+  /// rename(2). Who appends at this moment appends to the older one.
+  func rotateEvents() throws {
+    guard let status = try FileSystem.status(layout.events), status.size > Self.longestEvents
+    else { return }
+    let older = (1...2).map { "\(layout.events).\($0)" }
+    do { try FileSystem.rename(older[0], to: older[1]) } catch {
+      if !error.isMissing { throw error }
+    }
+    try FileSystem.rename(layout.events, to: older[0])
+    try FileSystem.append(layout.events, "")
+    try FileSystem.setMode(layout.events, status.mode)
+  }
+
+  /// Bytes: some hundred thousand events.
+  private static var longestEvents: Int { 16 << 20 }
 }

@@ -18,7 +18,7 @@ package struct Generation: Equatable, Sendable {
   package var adoptedFromDisk: [ChannelChange]?
   /// Gates that were passed for it.
   package var gates: [GateResult]?
-  /// Probes that were to be run after it; what came of them is in events.jsonl.
+  /// Probes that were to be run after it; what came of them is kept beside it.
   package var probes: [String]?
   /// Rules of the policy that were broken on purpose.
   package var override: Override?

@@ -81,7 +81,7 @@ extension Farm {
       if last.drift.isEmpty { return last }
       // A commit between its record and its last rename looks like drift; it takes microseconds.
       let newest = try newestGenerationNumber()
-      let isCommitting = try !unfinishedCommits().isEmpty
+      let isCommitting = try !unfinishedWork().commits.isEmpty
       if newest == last.generation.number && !isCommitting { return last }
       Monotonic.sleep(0.005)
       last = try readSnapshot()
@@ -135,11 +135,10 @@ extension Farm {
   func newestGenerationNumber() throws -> Int {
     var newest = 0
     // Not sorted: there may be thousands.
-    FileSystem.scan(layout.generations) { name, _ in
+    try FileSystem.scan(layout.generations) { name, _ in
       newest = max(newest, Layout.generationNumber(name) ?? 0)
     }
     if newest > 0 { return newest }
-    _ = try FileSystem.entries(layout.generations)
     throw FarmFailure.noFarm(root: layout.root)
   }
 

@@ -25,7 +25,7 @@ package struct Farm: Sendable {
     root: String, lockTimeout: Double = 10, notify: @escaping @Sendable (Notice) -> Void = { _ in }
   ) throws {
     self.init(unchecked: root, lockTimeout: lockTimeout, notify: notify)
-    guard FileSystem.exists(layout.generation(1)) else {
+    guard try FileSystem.status(layout.generation(1)) != nil else {
       throw FarmFailure.noFarm(root: layout.root)
     }
   }
@@ -59,6 +59,7 @@ package struct Farm: Sendable {
       throw SystemFailure(error)
     }
     guard lock != nil else { throw FarmFailure.busy(lock: layout.lock, seconds: lockTimeout) }
+    try makeMissingDirectories()
     let snapshot = try recover()
     let result = try body(snapshot)
     _ = consume lock

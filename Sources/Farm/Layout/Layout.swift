@@ -31,6 +31,13 @@ package struct Layout: Sendable, Equatable {
   /// a power cut; see `unfinishedCommits`.
   package var nextPending: String { "\(state)/spare" }
   package var events: String { "\(state)/events.jsonl" }
+  /// A file that is there while farm.json may say what is not so yet; see `configure`.
+  package var unrendered: String { "\(pending)/render" }
+  /// A file that is there while an installation is removed file by file; see `remove`.
+  package func removal(_ version: GoVersion) -> String {
+    "\(pending)/\(Self.removalPrefix)\(version)"
+  }
+  static let removalPrefix = "remove-"
   package var manifests: String { "\(state)/manifests" }
   package var archives: String { "\(state)/archives" }
   package var staging: String { "\(state)/staging" }
@@ -61,6 +68,11 @@ package struct Layout: Sendable, Equatable {
     let digits = String(number)
     let zeros = String(repeating: "0", count: max(0, 8 - digits.count))
     return "\(generations)/\(zeros)\(digits).json"
+  }
+
+  /// What the probes of a generation found.
+  package func probes(_ number: Int) -> String {
+    String(generation(number).dropLast(".json".count)) + ".probes.json"
   }
 
   /// The number of a file in `generations/`; nil for a file that is no generation. There may be

@@ -38,7 +38,7 @@ struct BuiltInGate: ~Copyable {
 
   /// Every file is what was published.
   private func manifest() throws -> String? {
-    guard FileSystem.exists(farm.layout.manifest(version)) else { return "there is none" }
+    guard try farm.hasManifest(version) else { return "there is none" }
     let findings = try farm.verify(version).findings
     guard findings.isEmpty else {
       let named = findings.prefix(10).map { "\($0)\n" }.joined()

@@ -50,7 +50,11 @@ extension Farm {
       _ = try install(missing.map { InstallRequest($0, platform: platform) })
     }
     if state.channels?.isEmpty == false { try promote(promotion) }
-    if let keep = state.keep { plan.prune = try prune(keep: keep).removed }
+    if let keep = state.keep {
+      let report = try prune(keep: keep)
+      plan.prune = report.removed
+      if let failed = report.failed.first { throw failed.failure }
+    }
     return plan
   }
 

@@ -139,6 +139,7 @@ extension Farm {
 
   private func judge(_ results: [ProbeResult], _ plan: ChannelPlan, _ request: CommitRequest) throws
   {
+    keep(results, of: plan.number)
     var event = Event("probed", generation: plan.number)
     event.probes = results
     log(event)

@@ -53,7 +53,7 @@ extension Farm {
           channel, existing: links.filter { $0.value != .notALink }.keys.sorted())
       }
       guard case .version(let version) = link,
-        Goroot.missingParts(of: layout.installation(version)).isEmpty
+        try Goroot.missingParts(of: layout.installation(version)).isEmpty
       else {
         let target = try FileSystem.linkTarget(layout.link(channel)) ?? ""
         throw SelectionFailure.brokenChannel(channel, target: target)

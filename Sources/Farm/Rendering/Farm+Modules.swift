@@ -22,15 +22,15 @@ extension Farm {
         try FileSystem.remove(path)
         continue
       }
-      try FileSystem.replace(path, text, through: "\(directory)/go/.gofarm.\(Host.processID)")
+      try FileSystem.rewrite(path, Array(text.utf8))
     }
     return stale
   }
 
   private func modules(in directory: String) throws -> [String: String] {
     let snapshot = try snapshot()
-    let versions = snapshot.versions.filter {
-      Goroot.missingParts(of: layout.installation($0)).isEmpty
+    let versions = try snapshot.versions.filter {
+      try Goroot.missingParts(of: layout.installation($0)).isEmpty
     }
     let channels = snapshot.channels.filter { versions.contains($0.value) }
     var names = channels.map { (name: $0.key.name, version: $0.value.text) }

@@ -40,7 +40,7 @@ extension Farm {
     let versions = installations.map(\.version)
     for version in versions { expected[layout.wrapper(version)] = wrapperText(version) }
     var stale = try expected.filter { try FileSystem.readText($0.key) != $0.value }.keys.sorted()
-    for name in try FileSystem.entries(layout.wrappers) where name.hasPrefix("go") {
+    for name in try FileSystem.entriesIfAny(layout.wrappers) where name.hasPrefix("go") {
       if let version = GoVersion(name), !versions.contains(version) {
         stale.append("\(layout.wrappers)/\(name)")
       }
@@ -55,11 +55,27 @@ extension Farm {
       for version in snapshot.versions where stale.contains(layout.wrapper(version)) {
         try writeWrapper(version)
       }
-      _ = try writeScripts(configuration())
-      let files = try staleGoEnvs(configuration(), of: snapshot.installations)
-      try files.forEach(requireReplaceable)
-      try files.forEach(replaceGoEnv)
+      try writeRenderings(configuration(), of: snapshot.installations)
+      for path in try litter(in: snapshot) { try FileSystem.remove(path) }
       return stale
     }
+  }
+
+  /// Makes goenv.sh and each go.env what the configuration says.
+  private func writeRenderings(
+    _ configuration: Configuration, of installations: [Installation]
+  ) throws {
+    _ = try writeScripts(configuration)
+    let files = try staleGoEnvs(configuration, of: installations)
+    try files.forEach(requireReplaceable)
+    try files.forEach(replaceGoEnv)
+  }
+
+  /// What a change of farm.json that was interrupted had still to do, under the lock.
+  func carryOutConfiguration(_ snapshot: Snapshot) throws {
+    let configuration = try configuration()
+    try writeRenderings(configuration, of: snapshot.installations)
+    if let group = configuration.group { try share(with: group) }
+    try FileSystem.remove(layout.unrendered)
   }
 }

@@ -4,11 +4,18 @@ import System
 
 extension Farm {
   /// Makes `bin/go<version>` for every installation that has none, and removes those whose
-  /// installation is gone. Go's own GOTOOLCHAIN=path and =auto find these.
+  /// installation is gone. Go's own GOTOOLCHAIN=path and =auto find these. A tree without one may have
+  /// been published by a process that was killed before it made the top read-only.
   func completeWrappers(for snapshot: Snapshot) throws {
     let expected = snapshot.versions.map { "go\($0)" }
-    let present = try FileSystem.entries(layout.wrappers)
+    let present = try FileSystem.entriesIfAny(layout.wrappers)
     for version in snapshot.versions where !present.contains("go\(version)") {
+      let path = layout.installation(version)
+      if let top = try FileSystem.status(path), top.kind == .directory, top.mode & 0o222 != 0,
+        [0, top.owner].contains(Host.userID)
+      {
+        try FileSystem.setMode(path, 0o555)
+      }
       try writeWrapper(version)
     }
     for name in present

@@ -19,22 +19,36 @@ extension Farm {
     return made
   }
 
+  /// Directories of the farm that are not there: backups leave out those that are empty.
+  func missingDirectories() throws -> [String] {
+    try Modes(shared: false).of(layout).filter { $0.mode & 0o111 != 0 }.map(\.path).filter {
+      try $0 != layout.nextPending && FileSystem.status($0) == nil
+    }
+  }
+
+  /// Makes them, under the lock.
+  func makeMissingDirectories() throws {
+    if try missingDirectories().isEmpty { return }
+    _ = try makeDirectories(group: configuration().group)
+  }
+
   /// Lets the members of a group change the farm: its directories, and files that stay the same
   /// file, become the group's. Trees of installations stay their owners' alone.
   func share(with group: String) throws {
     guard let id = Accounts.groupID(group) else { throw FarmFailure.noGroup(group) }
-    for (path, mode) in Modes(shared: true).of(layout) where FileSystem.exists(path) {
+    for (path, mode) in Modes(shared: true).of(layout) {
+      guard try FileSystem.status(path) != nil else { continue }
       try FileSystem.setGroup(path, id)
       // After the group: chown(2) takes setgid away.
       try FileSystem.setMode(path, mode)
     }
   }
 
-  /// Enters the group in farm.json.
+  /// Enters the group in farm.json, and gives it the farm.
   func record(_ group: String) throws {
     let tree = try configurationTree()
-    if tree["group"] == .string(group) { return }
-    try replace(layout.configuration, JSON.document(tree.with(.string(group), at: ["group"])))
+    if tree["group"] == .string(group) { return try share(with: group) }
+    try record(tree.with(.string(group), at: ["group"])) { try share(with: group) }
     log(Event("config", reason: "group=\(group)"))
   }
 }

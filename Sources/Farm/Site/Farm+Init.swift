@@ -21,16 +21,15 @@ extension Farm {
     for part in Goroot.marks where FileSystem.exists("\(layout.root)/\(part)") {
       throw FarmFailure.obstructed(path: layout.root, what: "a GOROOT itself (it has \(part))")
     }
-    let isNew = !FileSystem.exists(layout.generation(1))
+    let isNew = try FileSystem.status(layout.generation(1)) == nil
     let made = try farm.makeDirectories(group: group)
     guard let lock = try FileLock(layout.lock, waiting: 10) else {
       throw FarmFailure.busy(lock: layout.lock, seconds: 10)
     }
-    if !FileSystem.exists(layout.configuration) {
+    if try FileSystem.status(layout.configuration) == nil {
       try farm.replace(layout.configuration, JSON.document(Configuration()))
     }
-    if let group { try farm.record(group) }
-    if !FileSystem.exists(layout.generation(1)) {
+    if try FileSystem.status(layout.generation(1)) == nil {
       let first = Generation(
         number: 1, at: .now(), actor: farm.actor.description, command: "init",
         reason: "farm created", channels: [:])
@@ -40,7 +39,7 @@ extension Farm {
       farm.log(Event("init"))
     }
     _ = try farm.writeScripts(farm.configuration())
-    if let group { try farm.share(with: group) }
+    if let group { try farm.record(group) }
     _ = consume lock
     Host.restoreLabels(made, recursively: true)
     return isNew

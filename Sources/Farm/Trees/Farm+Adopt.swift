@@ -7,7 +7,7 @@ extension Farm {
   package func adopt(_ directory: String) throws -> Installation {
     guard FileSystem.exists(directory) else { throw RequestFailure.noFile(directory) }
     let tree = try FileSystem.canonical(directory)
-    let missing = Goroot.missingParts(of: tree)
+    let missing = try Goroot.missingParts(of: tree)
     if !missing.isEmpty { throw TreeFailure.incompleteTree(path: tree, missing: missing) }
     let version = try release(in: tree, from: tree)
     try requireUnwritable(tree)

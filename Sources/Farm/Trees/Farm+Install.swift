@@ -107,7 +107,7 @@ extension Farm {
   private func judge(
     _ tree: String, from path: String, expecting: VersionSpec?
   ) throws -> GoVersion {
-    let missing = Goroot.missingParts(of: tree)
+    let missing = try Goroot.missingParts(of: tree)
     if !missing.isEmpty { throw TreeFailure.incompleteTree(path: path, missing: missing) }
     let version = try release(in: tree, from: path)
     if let expecting, expecting.newest(among: [version]) != version {

@@ -46,14 +46,40 @@ extension Farm {
       guard snapshot.installation(version) != nil else {
         throw SelectionFailure.notInstalled(version.text, installed: snapshot.versions)
       }
-      // Renaming a directory that is read-only fails for everyone but root.
-      try FileSystem.setMode(damaged, 0o755)
-      try FileSystem.exchange(damaged, tree)
+      var isExchanged = false
+      try withMovableTop(damaged) { () throws(SystemError) in
+        isExchanged = try FileSystem.exchange(damaged, tree)
+      }
+      if !isExchanged { try put(report.findings, right: damaged, from: tree) }
       try FileSystem.setMode(damaged, 0o555)
       try FileSystem.sync(layout.root)
     }
     log(Event("repair", version: version, reason: "\(report.findings.count) findings"))
     return TreeRepair(version: version, findings: report.findings, fetched: fetched)
+  }
+
+  /// Where two directories cannot change places: file by file, each by rename(2). An observer of a file
+  /// finds what was there or what should be; an interrupted repair is begun again.
+  private func put(_ findings: [TreeFinding], right damaged: String, from tree: String) throws {
+    for finding in findings where finding.path != "." {
+      let path = "\(damaged)/\(finding.path)"
+      let parent = FileSystem.parent(of: path)
+      for directory in try FileSystem.makeDirectories(parent) {
+        try FileSystem.setMode(directory, 0o755)
+      }
+      if Host.userID != 0 { try FileSystem.setMode(parent, 0o755) }
+      let isDirectory = try FileSystem.status(path)?.kind == .directory
+      if finding.kind == .added || isDirectory && finding.kind == .changed {
+        try FileSystem.removeTree(path)
+      }
+      if isDirectory && finding.kind != .added && finding.kind != .changed {
+        try FileSystem.setMode(path, 0o555)
+      } else if finding.kind != .added, FileSystem.exists("\(tree)/\(finding.path)") {
+        try FileSystem.rename("\(tree)/\(finding.path)", to: path)
+      }
+      try FileSystem.setMode(parent, 0o555)
+      try FileSystem.sync(parent)
+    }
   }
 
   /// The archive that an installation came from, and whether it had to be fetched.

@@ -3,13 +3,15 @@ import Projects
 import System
 
 /// What `prune` removed, or would remove, and why the others stay.
-package struct PruneReport: Codable, Equatable, Sendable {
+package struct PruneReport: Sendable {
   package struct Kept: Codable, Equatable, Sendable {
     package let version: GoVersion
     package let reason: String
   }
 
   package let removed: [GoVersion]
+  /// What should have been removed, and could not be.
+  package let failed: [Removal.Failed]
   package let kept: [Kept]
   /// Archives and partial downloads that no installation needs: file names.
   package let archives: [String]
@@ -17,13 +19,14 @@ package struct PruneReport: Codable, Equatable, Sendable {
 }
 
 extension Farm {
-  /// Removes installations, all or none: an observer of each finds the whole tree or none.
+  /// Removes installations: an observer of each finds the whole tree or none. What the file system
+  /// refuses of one does not keep the others from being removed; the answer says which were.
   ///
-  /// Refused while a channel leads to one. Also while the generation before does (`rollback` would
+  /// All are refused while a channel leads to one. Also while the generation before does (`rollback` would
   /// miss it) or a running process uses one, unless `force`.
-  package func uninstall(_ versions: [GoVersion], force: Bool = false) throws {
+  package func uninstall(_ versions: [GoVersion], force: Bool = false) throws -> Removal {
     let scratch = try ScratchDirectory(in: layout.staging)
-    try writing { snapshot in
+    let removal = try writing { snapshot in
       let installations = try versions.map { version in
         guard let installation = snapshot.installation(version) else {
           throw SelectionFailure.unknownInstallation(version.text, installed: snapshot.versions)
@@ -36,9 +39,10 @@ extension Farm {
         if let refusal = try force ? nil : refusal(of: version, in: snapshot) { throw refusal }
         return installation
       }
-      for installation in installations { try setAside(installation, in: scratch.path) }
+      return remove(installations, through: scratch.path)
     }
-    for version in versions { log(Event("uninstall", version: version)) }
+    for version in removal.removed { log(Event("uninstall", version: version)) }
+    return removal
   }
 
   /// Removes installations that neither a channel, nor one of the last `keep` generations, nor a
@@ -49,13 +53,19 @@ extension Farm {
     let body = { (snapshot: Snapshot) throws in
       let reasons = try self.reasonsToStay(in: snapshot, keep: keep)
       let removed = snapshot.installations.filter { reasons[$0.version] == nil }
-      let archives = try self.needlessArchives(without: Set(removed.map(\.version)), in: snapshot)
+      var removal = Removal()
+      removal.removed = removed.map(\.version)
+      if !dryRun { removal = self.remove(removed, through: scratch.path) }
+      var archives = try self.needlessArchives(without: Set(removal.removed), in: snapshot)
       if !dryRun {
-        for installation in removed { try self.setAside(installation, in: scratch.path) }
-        for name in archives { try FileSystem.remove("\(self.layout.archives)/\(name)") }
+        archives = archives.filter { name in
+          self.attempt("removing an archive") {
+            try FileSystem.remove("\(self.layout.archives)/\(name)")
+          }
+        }
       }
       return PruneReport(
-        removed: removed.map(\.version),
+        removed: removal.removed, failed: removal.failed,
         kept: reasons.sorted { $0.key < $1.key }.map { .init(version: $0.key, reason: $0.value) },
         archives: archives, dryRun: dryRun)
     }
@@ -122,8 +132,14 @@ extension Farm {
   private func needlessArchives(
     without removed: Set<GoVersion>, in snapshot: Snapshot
   ) throws -> [String] {
-    let needed = snapshot.versions.filter { !removed.contains($0) }
-      .compactMap { try? manifest(of: $0).archive }
+    let stay = try snapshot.versions.filter { try !removed.contains($0) && hasManifest($0) }
+    let needed: [String]
+    do { needed = try stay.compactMap { try manifest(of: $0).archive } } catch TreeFailure
+      .damagedManifest
+    {
+      // Nobody knows which archive it came from: none is needless.
+      return []
+    }
     let names = Set(needed.map { FileSystem.name(of: layout.archive($0)) })
     return try FileSystem.entries(layout.archives).filter { name in
       if name.hasSuffix(Layout.signatureSuffix) {
@@ -136,18 +152,5 @@ extension Farm {
       }
       return name.hasSuffix(".tar.gz")
     }
-  }
-
-  /// rename(2) of the tree into `scratch`, which is deleted after the lock is released; then what
-  /// belongs to it.
-  private func setAside(_ installation: Installation, in scratch: String) throws {
-    if installation.adoptedFrom == nil {
-      // Renaming a directory that is read-only fails for everyone but root.
-      try FileSystem.setMode(installation.path, 0o755)
-    }
-    try FileSystem.rename(installation.path, to: "\(scratch)/\(installation.version)")
-    try FileSystem.remove(layout.manifest(installation.version))
-    try FileSystem.remove(layout.wrapper(installation.version))
-    try FileSystem.sync(layout.root)
   }
 }

@@ -15,7 +15,7 @@ extension Farm {
       throw SelectionFailure.notInstalled(version.text, installed: snapshot.versions)
     }
     if let origin = installation.adoptedFrom {
-      let missing = Goroot.missingParts(of: installation.path)
+      let missing = try Goroot.missingParts(of: installation.path)
       return TreeReport(
         version: version, files: 0, findings: missing.map { TreeFinding(.missing, $0) },
         adoptedFrom: origin)
@@ -35,8 +35,8 @@ extension Farm {
   }
 
   /// Whether it is known what an installation consisted of when it was published.
-  package func hasManifest(_ version: GoVersion) -> Bool {
-    FileSystem.exists(layout.manifest(version))
+  package func hasManifest(_ version: GoVersion) throws -> Bool {
+    try FileSystem.status(layout.manifest(version)) != nil
   }
 
   private func findings(
@@ -97,7 +97,7 @@ private struct TreeWalk {
     let name = path.isEmpty ? "." : path
     if status.kind != .link, let what = excess(status) { findings.append(.init(.mode, name, what)) }
     guard status.kind == .directory else {
-      if let file = files[path] {
+      if let file = file(path) {
         if status.kind == .file, let what = wrongExecutable(status, file) {
           findings.append(.init(.mode, path, what))
         }
@@ -112,6 +112,13 @@ private struct TreeWalk {
       return
     }
     for entry in entries { try visit(path.isEmpty ? entry : path + "/" + entry) }
+  }
+
+  /// By bytes, as the kernel does: to a String, é is the same in one character and in two.
+  private func file(_ path: String) -> Manifest.File? {
+    guard let index = files.index(forKey: path), files[index].key.utf8.elementsEqual(path.utf8)
+    else { return nil }
+    return files[index].value
   }
 
   private func excess(_ status: FileStatus) -> String? {

@@ -38,11 +38,12 @@ extension Command {
         only == nil && since == nil
           ? try farm.history(newest: limit + 1) : try farm.history()
       } ?? farm.history()
-    let probes = try farm.probeResults()
     let before = [[:]] + generations.dropLast().map(\.channels)
     let isWhole = generations.first?.number == 1
-    let rows = zip(generations, before).dropFirst(isWhole ? 0 : 1).map {
-      HistoryReport.Row($0, before: $1, probed: probes[$0.number])
+    let rows = try zip(generations, before).dropFirst(isWhole ? 0 : 1).map { generation, before in
+      HistoryReport.Row(
+        generation, before: before,
+        probed: generation.probes == nil ? nil : try farm.probeResults(of: generation.number))
     }
     let shown = rows.filter { row in
       only.map { channel in row.changes.contains { $0.channel == channel } } ?? true

@@ -36,10 +36,17 @@ extension Command {
       ?? manager.directory(environment: Host.environment)
     let isDry = context.arguments.has("--dry-run")
     let found = try farm.candidates(of: manager, in: directory)
-    if !isDry {
-      for candidate in found where !candidate.isInstalled { _ = try farm.importCopy(of: candidate) }
+    var failed: [FailedVersion] = []
+    for candidate in found where !isDry && !candidate.isInstalled {
+      do { _ = try farm.importCopy(of: candidate) } catch {
+        let failure = Gofarm.failure(for: error)
+        failed.append(FailedVersion(candidate.version, failure, in: context.output))
+      }
     }
-    return ImportReport(directory: directory, dryRun: isDry, found: found)
+    let missing = Set(failed.map(\.version))
+    return ImportReport(
+      directory: directory, dryRun: isDry, found: found.filter { !missing.contains($0.version) },
+      failed: failed)
   }
 }
 
@@ -47,13 +54,15 @@ private struct ImportReport: Report {
   let directory: String
   let dryRun: Bool
   let found: [ImportCandidate]
+  let failed: [FailedVersion]
 
+  var exitCode: Int32 { failed.first?.code ?? 0 }
   var text: String {
-    found.isEmpty
+    found.isEmpty && failed.isEmpty
       ? "nothing in \(directory)\n"
       : found.map {
         let what = $0.isInstalled ? "is here already" : dryRun ? "would be installed" : "installed"
         return "\($0.version) \(what), from \($0.path)\n"
-      }.joined()
+      }.joined() + failed.map { $0.text("import") }.joined()
   }
 }

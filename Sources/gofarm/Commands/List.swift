@@ -31,11 +31,11 @@ extension Command {
     }
     return ListReport(
       root: farm.layout.root,
-      installations: snapshot.installations.map {
+      installations: try snapshot.installations.map {
         ListReport.Row(
           version: $0.version, channels: snapshot.channels(of: $0.version), path: $0.path,
           adoptedFrom: $0.adoptedFrom,
-          complete: Goroot.missingParts(of: $0.path).isEmpty)
+          complete: try Goroot.missingParts(of: $0.path).isEmpty)
       })
   }
 }

@@ -22,7 +22,7 @@ extension Command {
     guard let path = context.arguments["--output"].map(Host.absolute) else {
       return MetricsReport(text: text)
     }
-    try FileSystem.replace(path, text, through: "\(path).\(Host.processID)")
+    try FileSystem.rewrite(path, Array(text.utf8))
     return MetricsReport(text: "")
   }
 }

@@ -42,7 +42,7 @@ extension Command {
         "repair takes --adopt or --undo, not both", remedy: .gofarm("repair", "--help"))
     }
     var trees: [TreeRepair] = []
-    var unrepaired: [RepairReport.Unrepaired] = []
+    var unrepaired: [FailedVersion] = []
     var channels: [ChannelChange] = []
     if isAdopting || isUndoing {
       let only = try context.arguments.all("NAME").map { word in
@@ -57,19 +57,28 @@ extension Command {
         do {
           trees.append(
             try farm.repairTree(version, offline: context.arguments.has("--offline")))
-        } catch let failure as any Failure {
+        } catch {
           // What one installation lacks does not keep the others from being repaired.
-          guard versions.count > 1 else { throw failure }
-          unrepaired.append(.init(version, failure, in: context.output))
+          guard versions.count > 1 else { throw error }
+          let failure = Gofarm.failure(for: error)
+          unrepaired.append(FailedVersion(version, failure, in: context.output))
         }
       }
     }
-    let snapshot = try farm.snapshot()
+    var left: [String] = []
+    do {
+      let snapshot = try farm.snapshot()
+      left =
+        snapshot.drift.map(\.description)
+        + snapshot.elsewhere.map { "\($0.channel) \($0.what)" }
+    } catch {
+      // What was done is told, even where nobody can look at what is left.
+      if channels.isEmpty && !trees.contains(where: \.changed) { throw error }
+      context.output.notice(.warning("what is left: \(Gofarm.failure(for: error).message)"))
+    }
     return RepairReport(
       adopted: isAdopting ? channels : [], undone: isUndoing ? channels : [], trees: trees,
-      unrepaired: unrepaired,
-      left: snapshot.drift.map(\.description)
-        + snapshot.elsewhere.map { "\($0.channel) \($0.what)" })
+      unrepaired: unrepaired, left: left)
   }
 }
 
@@ -80,33 +89,17 @@ extension Context {
     let versions = try installed("NAME", in: farm)
     guard arguments.all("NAME").isEmpty else { return versions }
     let adopted = try farm.snapshot().installations.filter { $0.adoptedFrom != nil }
-    return versions.filter { version in
-      farm.hasManifest(version) || adopted.contains { $0.version == version }
+    return try versions.filter { version in
+      try farm.hasManifest(version) || adopted.contains { $0.version == version }
     }
   }
 }
 
 private struct RepairReport: Report {
-  struct Unrepaired: Encodable {
-    let version: GoVersion
-    let message: String
-    let remedy: String?
-
-    init(_ version: GoVersion, _ failure: any Failure, in output: Output) {
-      self.version = version
-      message = failure.message
-      remedy = failure.remedy.map(output.text)
-    }
-
-    var text: String {
-      "cannot repair \(version): \(message)\n" + (remedy.map { "  try: \($0)\n" } ?? "")
-    }
-  }
-
   let adopted: [ChannelChange]
   let undone: [ChannelChange]
   let trees: [TreeRepair]
-  let unrepaired: [Unrepaired]
+  let unrepaired: [FailedVersion]
   /// What was moved by hand and still waits for a decision.
   let left: [String]
 
@@ -121,7 +114,8 @@ private struct RepairReport: Report {
       + repaired.map { tree in
         "repaired \(tree.version): \(counted(tree.findings.count, "finding"))"
           + (tree.fetched ? ", from an archive that was fetched again\n" : "\n")
-      }.joined() + unrepaired.map(\.text).joined() + left.map { "moved by hand: \($0)\n" }.joined()
+      }.joined() + unrepaired.map { $0.text("repair") }.joined()
+      + left.map { "moved by hand: \($0)\n" }.joined()
       + (left.isEmpty
         ? "" : "decide: gofarm repair --adopt keeps it, gofarm repair --undo moves it back\n")
   }

@@ -26,8 +26,10 @@ extension Command {
   ) { context in
     let farm = try context.farm()
     let versions = try context.exact("VERSION")
-    try farm.uninstall(versions, force: context.arguments.has("--force"))
-    return UninstallReport(removed: versions)
+    let removal = try farm.uninstall(versions, force: context.arguments.has("--force"))
+    return UninstallReport(
+      removed: removal.removed,
+      failed: removal.failed.map { FailedVersion($0.version, $0.failure, in: context.output) })
   }
 
   static let prune = Command(
@@ -48,9 +50,12 @@ extension Command {
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
-    PruneResult(
-      report: try context.farm().prune(
-        keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run")))
+    let report = try context.farm().prune(
+      keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run"))
+    return PruneResult(
+      removed: report.removed,
+      failed: report.failed.map { FailedVersion($0.version, $0.failure, in: context.output) },
+      kept: report.kept, archives: report.archives, dryRun: report.dryRun)
   }
 
   static let usage = Command(
@@ -94,20 +99,28 @@ extension Context {
 
 private struct UninstallReport: Report {
   let removed: [GoVersion]
+  let failed: [FailedVersion]
 
-  var text: String { removed.map { "removed \($0)\n" }.joined() }
+  var exitCode: Int32 { failed.first?.code ?? 0 }
+  var text: String {
+    removed.map { "removed \($0)\n" }.joined() + failed.map { $0.text("remove") }.joined()
+  }
 }
 
 private struct PruneResult: Report {
-  let report: PruneReport
+  let removed: [GoVersion]
+  let failed: [FailedVersion]
+  let kept: [PruneReport.Kept]
+  let archives: [String]
+  let dryRun: Bool
 
-  func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
-
+  var exitCode: Int32 { failed.first?.code ?? 0 }
   var text: String {
-    let verb = report.dryRun ? "would remove" : "removed"
-    return report.removed.map { "\(verb) \($0)\n" }.joined()
-      + report.archives.map { "\(verb) the archive \($0)\n" }.joined()
-      + columns(report.kept.map { ["keep \($0.version)", $0.reason] })
+    let verb = dryRun ? "would remove" : "removed"
+    return removed.map { "\(verb) \($0)\n" }.joined()
+      + failed.map { $0.text("remove") }.joined()
+      + archives.map { "\(verb) the archive \($0)\n" }.joined()
+      + columns(kept.map { ["keep \($0.version)", $0.reason] })
   }
 }
 
