@@ -50,7 +50,12 @@ extension Farm {
       _ = try install(missing.map { InstallRequest($0, platform: platform) })
     }
     if state.channels?.isEmpty == false { try promote(promotion) }
-    if let keep = state.keep { plan.prune = try prune(keep: keep).removed }
+    if let keep = state.keep {
+      do { plan.prune = try prune(keep: keep).removed } catch let failure as TreeFailure {
+        guard case .unseen = failure else { throw failure }
+        notify(.warning("nothing is removed: \(failure.message)"))
+      }
+    }
     return plan
   }
 
