@@ -13,13 +13,14 @@
 static int argument_count;
 static char **arguments;
 
-/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off. But
-/// Swift finds the arguments below an environment that setenv(3) has not moved: glibc hands them to
-/// constructors too.
+/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off and it
+/// need not look for itself. But Swift finds the arguments below an environment that setenv(3) has not
+/// moved: glibc hands them to constructors too.
 __attribute__((constructor)) static void gofarm_start(int count, char **values) {
   argument_count = count;
   arguments = values;
   setenv("SWIFT_BACKTRACE", "enable=no", 0);
+  if (access("/proc/self/exe", F_OK)) setenv("SWIFT_ROOT", "/", 0);
 }
 
 char **gofarm_arguments(int *count) {
@@ -60,6 +61,27 @@ int gofarm_exchange(const char *one, const char *other) {
 #else
   return renamex_np(one, other, RENAME_SWAP);
 #endif
+}
+
+int gofarm_open_entry(int directory, const char *name) {
+#ifdef __linux__
+  return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+#else
+  return openat(directory, name, O_SYMLINK | O_CLOEXEC);
+#endif
+}
+
+ssize_t gofarm_read_link(int link, char *target, size_t size) {
+#ifdef __linux__
+  return readlinkat(link, "", target, size);
+#else
+  return freadlink(link, target, size);
+#endif
+}
+
+int gofarm_has_ended(pid_t child) {
+  siginfo_t info = {0};
+  return waitid(P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child;
 }
 
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory) {
