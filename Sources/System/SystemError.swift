@@ -31,6 +31,7 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   package var isNoFile: Bool { [ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
   package var exists: Bool { code == EEXIST || code == ENOTEMPTY }
   package var isFull: Bool { code == ENOSPC || code == EDQUOT }
+  package var isReadOnly: Bool { code == EROFS }
   package var isPermission: Bool { code == EACCES || code == EPERM || code == EROFS }
 }
 

@@ -79,28 +79,31 @@ enum Gofarm {
         isJSON: arguments.has("--json"), isQuiet: arguments.has("--quiet"),
         root: arguments["--root"])
       if arguments.has("--version") {
-        Host.write("gofarm \(Farm.programVersion)\n", to: 1)
+        try Output.write("gofarm \(Farm.programVersion)\n")
         return 0
       }
       guard let entry = commands.first(where: { $0.name == invocation.command }),
         !arguments.has("--help")
-      else { return help(invocation) }
+      else { return try help(invocation) }
       let report = try entry.command().run(Context(arguments: arguments, output: output))
-      output.show(report)
+      try output.show(report)
       return report.exitCode
     } catch {
       return output.fail(failure(for: error))
     }
   }
 
-  private static func help(_ invocation: Invocation) -> Int32 {
+  private static func help(_ invocation: Invocation) throws -> Int32 {
     if let name = invocation.command, let command = program.command(name) {
-      Host.write(program.help(for: command), to: 1)
+      try Output.write(program.help(for: command))
       return 0
     }
-    let isAsked = invocation.arguments.has("--help")
-    Host.write(program.help, to: isAsked ? 1 : 2)
-    return isAsked ? 0 : 64
+    guard invocation.arguments.has("--help") else {
+      Host.tell(program.help)
+      return 64
+    }
+    try Output.write(program.help)
+    return 0
   }
 
   private static func failure(for error: any Error) -> any Failure {

@@ -17,11 +17,16 @@ struct Output: Sendable {
     self.root = root
   }
 
-  func show(_ report: any Report) {
+  func show(_ report: any Report) throws {
     meter.clear()
-    let text = isJSON ? (try? JSON.document(report)) ?? "" : report.text
+    let text = isJSON ? try JSON.document(report) : report.text
     if isQuiet && !isJSON && report.exitCode == 0 { return }
-    Host.write(isJSON || report.isData ? text : printable(text, lines: true), to: 1)
+    try Self.write(isJSON || report.isData ? text : printable(text, lines: true))
+  }
+
+  /// Writes a result; throws where it does not get there, so that nobody takes a part for the whole.
+  static func write(_ result: String) throws {
+    do { try Host.write(result, to: 1) } catch { throw RequestFailure.unwritten(error) }
   }
 
   func notice(_ notice: Farm.Notice) {
@@ -29,14 +34,14 @@ struct Output: Sendable {
     switch notice {
     case .warning(let text):
       meter.clear()
-      Host.write(printable("gofarm: warning: \(text)\n", lines: true), to: 2)
+      Host.tell(printable("gofarm: warning: \(text)\n", lines: true))
     case .message(let text):
       meter.clear()
-      if isTalkative { Host.write(printable("\(text)\n", lines: true), to: 2) }
+      if isTalkative { Host.tell(printable("\(text)\n", lines: true)) }
     case .step(let text):
       meter.clear()
       if isTalkative && Host.isTerminal(2) {
-        Host.write(printable("\(text)\n", lines: true), to: 2)
+        Host.tell(printable("\(text)\n", lines: true))
       }
     case .progress(let progress):
       if isTalkative && Host.isTerminal(2) { meter.show(progress) }
@@ -48,10 +53,10 @@ struct Output: Sendable {
     meter.clear()
     let report = ErrorReport(failure, in: self)
     if isJSON {
-      Host.write((try? JSON.document(["error": report])) ?? "", to: 2)
+      Host.tell((try? JSON.document(["error": report])) ?? "")
     } else {
       let remedy = report.remedy.map { "gofarm: try: \($0)\n" } ?? ""
-      Host.write(printable("gofarm: \(failure.message)\n\(remedy)", lines: true), to: 2)
+      Host.tell(printable("gofarm: \(failure.message)\n\(remedy)", lines: true))
     }
     return failure.exitCode
   }

@@ -21,5 +21,8 @@ package struct DeclaredState: Codable, Equatable, Sendable {
     do { self = try JSON.decodeStrictly(DeclaredState.self, from: bytes) } catch {
       throw RequestFailure.damagedFile(path: path, reason: "\(error)")
     }
+    if let keep, keep < 0 {
+      throw RequestFailure.damagedFile(path: path, reason: "keep cannot be \(keep)")
+    }
   }
 }
