@@ -43,15 +43,14 @@ import Testing
     for words in [
       "list", "status", "history", "metrics", "env stable", "explain",
       "config list", "render --check", "completions bash", "manual", "manual goenv", "--version",
-      "--help", "help", "list --help", "--json list", "doctor", "init",
-      "setup --user", "promote 1.26.6 stable --no-gate --no-probe", "completions words -- pro", "prune --dry-run",
+      "--help", "list --help", "--json list", "doctor", "init",
+      "setup --user", "promote 1.26.6 stable --no-gate --no-probe", "completions words -- pro",
+      "prune --dry-run",
     ] {
       for redirection in [">/dev/full 2>errors", ">/dev/full 2>&-", ">&- 2>errors"] {
         let outcome = try site.shell(
           "rm -f errors; gofarm \(words) \(redirection) || echo \"status $?\"; cat errors || :",
           ["/bin/sh", "-c"])
-        // A word that is no command is explained on standard error.
-        if words == "help" { continue }
         #expect(outcome.output.contains("status 74"), "\(words) \(redirection) \(outcome.output)")
         if redirection.contains("2>errors") {
           #expect(outcome.output.contains("could not be written"), "\(words): \(outcome.output)")
@@ -71,6 +70,11 @@ import Testing
     let outcome = try site.run("promote", "1.27.3", "stable", "--no-gate", "--no-probe")
     #expect(outcome.status == 0, "\(outcome.output)")
     _ = try site.shell("kill -9 $(cat pid)")
+  }
+
+  @Test func `a command that is run inherits nothing that was meant for gofarm`() throws {
+    let outcome = try site.run("exec", "stable", "--", "env")
+    #expect(outcome.status == 0 && !outcome.output.contains("SWIFT_"), "\(outcome.output)")
   }
 
   @Test func `a number of generations to keep is not negative`() throws {

@@ -137,7 +137,8 @@ import Testing
     if outcome.output.contains("skipped") { return }
     for line in [
       "list: 0", "status: 0", "promote 1.24.1 stable --no-gate --no-probe: 0", "rollback: 0",
-      "usage: 0", "prune --keep 1: 77", "uninstall 1.24.1 --force: 0", "does not show other users' processes",
+      "usage: 0", "prune --keep 1: 77", "uninstall 1.24.1 --force: 0",
+      "does not show other users' processes",
     ] {
       #expect(outcome.output.contains(line), "\(line): \(outcome.output)")
     }
