@@ -14,9 +14,10 @@ package struct FilePlace: ~Copyable {
   /// The directories that were made on the way, the outermost first.
   package let made: [String]
 
-  /// - Parameter making: whether directories that are missing are made. Otherwise a missing one is
-  ///   ENOENT.
-  package init(_ path: String, making: Bool = false) throws {
+  /// - Parameters:
+  ///   - making: whether directories that are missing are made. Otherwise a missing one is ENOENT.
+  ///   - isLink: whether the path means the link that may stand there, not what that leads to.
+  package init(_ path: String, making: Bool = false, isLink: Bool = false) throws {
     var rest = Self.parts(of: Host.absolute(path))
     var directory = try Descriptor.open("/", .directory)
     var walked: [String] = []
@@ -31,7 +32,7 @@ package struct FilePlace: ~Copyable {
       }
       let entry = try Self.entry(name, of: directory, here)
       let kind = try entry?.status().kind
-      if rest.isEmpty, kind != .link {
+      if rest.isEmpty, isLink || kind != .link {
         self.directory = try directory.open(".", .directory)
         self.name = name
         self.path = here

@@ -95,7 +95,7 @@ package struct Setup: Sendable {
   /// written, those before it get back what they had.
   package func carryOut(_ steps: [Step]) throws {
     let steps = steps.filter { !$0.isEmpty }
-    for step in steps { try requireWritable(step.path) }
+    for step in steps { try requireWritable(step) }
     var done: [(step: Step, made: [String])] = []
     for step in steps {
       do { done.append((step, try carryOut(step))) } catch {
@@ -109,12 +109,14 @@ package struct Setup: Sendable {
   }
 
   /// Throws where a file cannot be made or replaced, before anything is changed.
-  private func requireWritable(_ path: String) throws {
+  private func requireWritable(_ step: Step) throws {
+    let path = step.path
     var directory = FileSystem.parent(of: path)
     while !FileSystem.exists(directory) { directory = FileSystem.parent(of: directory) }
     let isWritable: Bool
     do {
-      isWritable = try FilePlace("\(directory)/\(FileSystem.name(of: path))").isWritable
+      let name = FileSystem.name(of: path)
+      isWritable = try FilePlace("\(directory)/\(name)", isLink: step.isLink).isWritable
     } catch let error as SystemError where error.isMissing {
       throw FarmFailure.obstructed(path: path, what: "a link to nowhere")
     }
@@ -123,7 +125,7 @@ package struct Setup: Sendable {
 
   /// Returns the directories that it made.
   private func carryOut(_ step: Step) throws -> [String] {
-    let place = try FilePlace(step.path, making: true)
+    let place = try FilePlace(step.path, making: true, isLink: step.isLink)
     switch step.change {
     case .file(let before, let after):
       // Somebody may have written it since the plan was made.
@@ -137,7 +139,7 @@ package struct Setup: Sendable {
   /// Whether a file has again what it had before.
   private func undo(_ step: Step, _ made: [String]) -> Bool {
     do {
-      let place = try FilePlace(step.path)
+      let place = try FilePlace(step.path, isLink: step.isLink)
       switch step.change {
       case .file(let before, _): try place.write(before)
       case .link(let before, _): try place.link(to: before)
@@ -214,6 +216,10 @@ package struct Setup: Sendable {
 }
 
 extension Setup.Step {
+  fileprivate var isLink: Bool {
+    if case .link = change { true } else { false }
+  }
+
   fileprivate init(
     _ file: StartupFile, _ before: [UInt8]?, _ after: [UInt8]?, directories: Int = 0
   ) {
