@@ -42,7 +42,8 @@ import Testing
   func `a result that cannot be written is a failure of every command`() throws {
     for words in [
       "list", "status", "history", "metrics", "env stable", "explain",
-      "config list", "render --check", "completions bash", "manual", "manual goenv", "--version",
+      "--json config list", "render --check", "completions bash", "manual", "manual goenv",
+      "--version",
       "--help", "list --help", "--json list", "doctor", "init",
       "setup --user", "promote 1.26.6 stable --no-gate --no-probe", "completions words -- pro",
       "prune --dry-run",

@@ -87,7 +87,8 @@ import Testing
     let calls = try #require(try FileSystem.readText(farm.directory + "/trace"))
       .split(separator: "\n")
     let looked = calls.indices.filter { calls[$0].contains("/fd/") }
-    let locked = try #require(calls.firstIndex { $0.contains("/.gofarm/lock\"") })
+    let locked = try #require(
+      calls.firstIndex { $0.hasPrefix("open") && $0.contains("\"\(farm.layout.lock)\"") })
     #expect(looked.count >= 3000)
     #expect(looked.allSatisfy { $0 < locked })
   }
