@@ -8,4 +8,9 @@ case $0 in
 esac
 # A link to this file from elsewhere does not tell where the farm is.
 [ -x "$go" ] || go=@root@/@version@/bin/go
+# Without /proc, go does not find its own library.
+if [ ! -e /proc/self/exe ]; then
+  GOROOT=$(CDPATH='' cd -P -- "${go%/bin/go}" && pwd -P) || exit
+  export GOROOT
+fi
 exec "$go" "$@"

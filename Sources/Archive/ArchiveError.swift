@@ -8,6 +8,8 @@ package enum ArchiveError: Error, Equatable, Sendable {
   case damagedGzip(String)
   /// A header whose checksum or numbers are wrong, after this many bytes of tar.
   case damagedHeader(offset: Int)
+  /// It unpacks to more than so many bytes.
+  case tooLarge(Int)
   /// An entry that has no place in a Go release: its name, and what is wrong with it.
   case refused(name: String, reason: String)
 }
@@ -20,6 +22,7 @@ extension ArchiveError: CustomStringConvertible {
     case .notTar: "is no tar archive"
     case .damagedGzip(let reason): "is damaged: \(reason)"
     case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
+    case .tooLarge(let limit): "unpacks to more than \(limit >> 20) MiB"
     case .refused(let name, let reason): "is refused: \(quoted(name.prefix(200))) \(reason)"
     }
   }

@@ -2,10 +2,10 @@ import System
 
 /// The bytes of an uncompressed file.
 package struct FileSource: ByteSource, ~Copyable {
-  private let file: Descriptor
-  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+  private let file: HashedFile
+  private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
 
-  package init(_ file: consuming Descriptor) { self.file = file }
+  package init(_ file: HashedFile) { self.file = file }
 
   deinit { buffer.deallocate() }
 

@@ -8,6 +8,8 @@ package enum GzipError: Error, Equatable {
   case damaged(String)
   /// The file ends before the stream does.
   case truncated
+  /// It holds more than so many bytes.
+  case tooLarge(Int)
   case disk(SystemError)
 }
 
@@ -16,6 +18,8 @@ package enum GzipError: Error, Equatable {
 package final class GzipReader: @unchecked Sendable {
   private static let pieceSize = 1 << 18
   private static let pieceCount = 8
+  /// What a release may hold at most; the largest so far is a fifteenth of it.
+  package static let largest = 1 << 32
 
   /// The ring of pieces, and everything below but `isHolding`, belongs to this.
   private let monitor = Monitor()
@@ -30,8 +34,11 @@ package final class GzipReader: @unchecked Sendable {
   private var thread: Thread?
   /// The reader still looks at piece `consumed`.
   private var isHolding = false
+  private let limit: Int
 
-  package init(_ file: SharedDescriptor) {
+  /// - Parameter limit: a file that inflates to more bytes is refused, before they are read.
+  package init(_ file: HashedFile, limit: Int = largest) {
+    self.limit = limit
     thread = Thread { [self] in inflate(file) }
     if thread == nil { ending = .failure(.damaged("no thread left")) }
   }
@@ -66,14 +73,17 @@ package final class GzipReader: @unchecked Sendable {
   }
 
   /// The thread's whole life.
-  private func inflate(_ file: SharedDescriptor) {
+  private func inflate(_ file: HashedFile) {
     let inflater = Inflater()
+    var total = 0
     while true {
       let isFull = { self.produced - self.consumed == Self.pieceCount }
       if monitor.wait(until: { isCancelled || !isFull() }, { isCancelled }) { return }
       let free = produced % Self.pieceCount
       do throws(GzipError) {
-        let count = try inflater.fill(piece(free), from: file.descriptor)
+        let count = try inflater.fill(piece(free), from: file)
+        total += count
+        if total > limit { throw .tooLarge(limit) }
         let isEnd = count < Self.pieceSize
         monitor.locked {
           counts[free] = count
@@ -108,7 +118,7 @@ private final class Inflater {
 
   /// Fills `output`; less only at the end of the file.
   func fill(
-    _ output: UnsafeMutableRawBufferPointer, from file: borrowing Descriptor
+    _ output: UnsafeMutableRawBufferPointer, from file: HashedFile
   ) throws(GzipError) -> Int {
     stream.pointee.next_out = output.baseAddress!.assumingMemoryBound(to: UInt8.self)
     stream.pointee.avail_out = UInt32(output.count)
@@ -131,7 +141,7 @@ private final class Inflater {
     return output.count - Int(stream.pointee.avail_out)
   }
 
-  private func refill(from file: borrowing Descriptor) throws(GzipError) -> Int {
+  private func refill(from file: HashedFile) throws(GzipError) -> Int {
     do throws(SystemError) {
       let count = try file.read(into: input)
       stream.pointee.next_in = input.baseAddress!.assumingMemoryBound(to: UInt8.self)

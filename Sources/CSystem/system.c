@@ -12,17 +12,25 @@
 #ifdef __linux__
 static int argument_count;
 static char **arguments;
+static int has_backtrace_setting, has_root_setting;
 
-/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off. But
-/// Swift finds the arguments below an environment that setenv(3) has not moved: glibc hands them to
-/// constructors too.
-__attribute__((constructor)) static void gofarm_start(int count, char **values) {
+/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off and it
+/// need not look for itself. It looks in a constructor, too: this one runs before those without a
+/// number. But Swift finds the arguments below an environment that setenv(3) has not moved: glibc
+/// hands them to constructors too.
+__attribute__((constructor(101))) static void gofarm_start(int count, char **values) {
   argument_count = count;
   arguments = values;
+  has_backtrace_setting = getenv("SWIFT_BACKTRACE") != NULL;
+  has_root_setting = getenv("SWIFT_ROOT") != NULL;
   setenv("SWIFT_BACKTRACE", "enable=no", 0);
+  if (access("/proc/self/exe", F_OK)) setenv("SWIFT_ROOT", "/", 0);
 }
 
 char **gofarm_arguments(int *count) {
+  // Nobody whom we start is told what was meant for us.
+  if (!has_backtrace_setting) unsetenv("SWIFT_BACKTRACE");
+  if (!has_root_setting) unsetenv("SWIFT_ROOT");
   *count = argument_count;
   return arguments;
 }
@@ -68,6 +76,27 @@ int gofarm_rename_new(const char *old, const char *new) {
 #else
   return renamex_np(old, new, RENAME_EXCL);
 #endif
+}
+
+int gofarm_open_entry(int directory, const char *name) {
+#ifdef __linux__
+  return openat(directory, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+#else
+  return openat(directory, name, O_SYMLINK | O_CLOEXEC);
+#endif
+}
+
+ssize_t gofarm_read_link(int link, char *target, size_t size) {
+#ifdef __linux__
+  return readlinkat(link, "", target, size);
+#else
+  return freadlink(link, target, size);
+#endif
+}
+
+int gofarm_has_ended(pid_t child) {
+  siginfo_t info = {0};
+  return waitid(P_PID, child, &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == child;
 }
 
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory) {

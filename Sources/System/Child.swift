@@ -3,6 +3,9 @@ internal import Libc
 
 /// Other programs: posix_spawn(3), or execve(2) in our place.
 package enum Child {
+  /// How long a pipe is read that somebody else still holds, in seconds.
+  private static let grace = 0.5
+
   package struct Outcome: Equatable, Sendable {
     /// As a shell reports it: 128 + the signal for a killed one, 124 for one that ran out of time.
     package let status: Int32
@@ -36,7 +39,8 @@ package enum Child {
   }
 
   /// Runs a program without input, in a process group of its own, and keeps what it prints.
-  /// After `seconds` the whole group is killed, and when we are told to end.
+  /// After `seconds` the whole group is killed, and when we are told to end. What the program leaves
+  /// behind when it has ended keeps nobody waiting: it is heard for `grace` seconds more.
   ///
   /// - Parameter errors: a file that its standard error goes to, so that it stays apart.
   package static func capture(
@@ -61,16 +65,21 @@ package enum Child {
     var timedOut = false
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
     defer { buffer.deallocate() }
+    var lastWord = Double.infinity
     while true {
-      let left = deadline - Monotonic.now()
-      var poller = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
-      let ready = left > 0 ? poll(&poller, 1, Int32(min(left * 1000 + 1, 1e9))) : 0
-      if ready == -1 && errno == EINTR { continue }
-      if ready <= 0 {
+      let now = Monotonic.now()
+      if lastWord == .infinity, gofarm_has_ended(child) == 1 { lastWord = now + grace }
+      if now >= lastWord { break }
+      if now >= deadline {
         timedOut = true
         kill(-child, SIGKILL)
         break
       }
+      var poller = pollfd(fd: reader.number, events: Int16(POLLIN), revents: 0)
+      let left = min(deadline, lastWord, now + grace) - now
+      let ready = poll(&poller, 1, Int32(left * 1000 + 1))
+      if ready == -1 && errno != EINTR { throw SystemError("poll", program) }
+      if ready <= 0 { continue }
       let count = try reader.read(into: buffer)
       if count == 0 { break }
       output.append(contentsOf: buffer[..<min(count, bytes - output.count)])

@@ -66,6 +66,24 @@ package struct Descriptor: ~Copyable, Sendable {
     try call("read", path) { Libc.read(number, buffer.baseAddress, buffer.count) }
   }
 
+  /// The bytes of a regular file of at most `limit` bytes; throws where it is something else.
+  package func contents(limit: Int) throws(SystemError) -> [UInt8] {
+    let status = try status()
+    guard status.kind == .file else {
+      throw SystemError("read", path, code: status.kind == .directory ? EISDIR : EINVAL)
+    }
+    guard status.size <= limit else { throw SystemError("read", path, code: EFBIG) }
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: status.size + 1, alignment: 1)
+    defer { buffer.deallocate() }
+    var count = 0
+    while count < buffer.count {
+      let more = try read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      if more == 0 { break }
+      count += more
+    }
+    return Array(buffer[..<count])
+  }
+
   /// Writes all of it.
   package func write(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
     var rest = bytes

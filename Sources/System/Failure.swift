@@ -43,7 +43,13 @@ package struct SystemFailure: Failure, Equatable {
 
   package var remedy: Remedy? {
     if error.isFull { return .shell("df", "-h", Self.existing(error.path)) }
-    return error.isPermission ? .advice("run it with sudo, or as the farm's owner") : nil
+    if error.isReadOnly {
+      return .advice("mount that file system for writing, or name another farm")
+    }
+    guard error.isPermission else { return nil }
+    return Host.userID == 0
+      ? .advice("even root may not: look at the mount, lsattr, and who owns it in this namespace")
+      : .advice("run it with sudo, or as the farm's owner")
   }
 
   /// The path, or what is left of it: what failed has been cleaned up.
@@ -64,6 +70,8 @@ package enum RequestFailure: Failure, Equatable {
   case damagedFile(path: String, reason: String)
   /// A command that the caller named.
   case cannotRun(String, SystemError)
+  /// What was done or found could not be told.
+  case unwritten(SystemError)
 
   package var exitCode: Int32 {
     switch self {
@@ -71,6 +79,7 @@ package enum RequestFailure: Failure, Equatable {
     case .usage: 64
     case .damagedFile: 65
     case .noFile: 66
+    case .unwritten: 74
     case .cannotRun(_, let error): error.isMissing ? 127 : 126
     }
   }
@@ -82,6 +91,7 @@ package enum RequestFailure: Failure, Equatable {
     case .damagedFile(let path, let reason): "\(quoted(path)): \(reason)"
     case .cannotRun(let program, let error):
       "cannot run \(quoted(program)): \(error.isMissing ? "not found" : error.reason)"
+    case .unwritten(let error): "the result could not be written: \(error.reason)"
     }
   }
 
@@ -89,7 +99,7 @@ package enum RequestFailure: Failure, Equatable {
     switch self {
     case .usage(_, let remedy): remedy
     case .damagedFile(let path, _): .edit(path)
-    case .checkFailed, .noFile, .cannotRun: nil
+    case .checkFailed, .noFile, .cannotRun, .unwritten: nil
     }
   }
 }

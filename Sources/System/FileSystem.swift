@@ -105,20 +105,7 @@ package enum FileSystem {
       if error.isMissing { return nil }
       throw error
     }
-    let status = try file.status()
-    guard status.kind == .file else {
-      throw SystemError("read", path, code: status.kind == .directory ? EISDIR : EINVAL)
-    }
-    guard status.size <= limit else { throw SystemError("read", path, code: EFBIG) }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: status.size + 1, alignment: 1)
-    defer { buffer.deallocate() }
-    var count = 0
-    while count < buffer.count {
-      let more = try file.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
-      if more == 0 { break }
-      count += more
-    }
-    return Array(buffer[..<count])
+    return try file.contents(limit: limit)
   }
 
   /// Like `read`, as text; bytes that are no UTF-8 are kept as those of a name are.

@@ -117,17 +117,22 @@ package enum Host {
   /// What other programs get again. Written once, before there is a second thread.
   nonisolated(unsafe) static var callersUmask: mode_t?
 
-  /// Writes to standard output (1) or standard error (2); false when nobody reads it any more.
-  @discardableResult
-  package static func write(_ text: String, to descriptor: Int32) -> Bool {
+  /// Writes all of a text to standard output (1) or standard error (2).
+  package static func write(_ text: String, to descriptor: Int32) throws(SystemError) {
+    let name = descriptor == 1 ? "standard output" : "standard error"
     var rest = text.fileBytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Libc.write(descriptor, $0.baseAddress, $0.count) }
-      if count == -1 && errno == EINTR { continue }
-      if count == -1 { return false }
-      rest = rest[(rest.startIndex + count)...]
+      if count >= 0 {
+        rest = rest[(rest.startIndex + count)...]
+      } else if errno == EAGAIN {
+        // Somebody else made it so, and reads slowly.
+        var poller = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        poll(&poller, 1, -1)
+      } else if errno != EINTR {
+        throw SystemError("write", name)
+      }
     }
-    return true
   }
 
   /// The next line of standard input, without its newline; nil at its end, and for one that is too
@@ -144,6 +149,9 @@ package enum Host {
     }
     return nil
   }
+
+  /// Tells a person something on standard error, where somebody still reads that.
+  package static func tell(_ text: String) { try? write(text, to: 2) }
 
   package static func exit(_ status: Int32) -> Never { Libc.exit(status) }
 

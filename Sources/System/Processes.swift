@@ -1,78 +1,131 @@
 internal import Libc
 
-/// Running processes, as /proc shows them. Where there is no /proc there are none.
+/// Running processes, as /proc shows them.
 package enum Processes {
-  package struct Process: Sendable {
-    package let id: Int32
-    package let user: UInt32
-    /// What it was started as, in short: /proc/PID/comm.
-    package let name: String
-    package let began: Timestamp
-    /// What its executable, its directory and its open files are; unreadable ones left out.
-    package let executable: String?
-    package let directory: String?
-    package let openFiles: [String]
-    /// As it was when the program began.
-    package let environment: [String: String]
+  /// What a look at all processes could not see.
+  package struct Unseen: Codable, Equatable, Sendable {
+    /// Processes of other users that this one may not look at.
+    package var processes = 0
+    /// There is no /proc, or it hides other users' processes (`hidepid`).
+    package var isHidden = false
+
+    package var isNothing: Bool { processes == 0 && !isHidden }
   }
 
-  /// Every process that can be looked at, this one left out.
-  package static func all() -> [Process] {
-    guard let names = try? FileSystem.entries("/proc") else { return [] }
-    let booted = bootTime()
-    return names.compactMap { Int32($0) }.filter { $0 != getpid() }.compactMap {
-      process($0, booted)
+  /// Calls `body` with every process but this one and the kernel's own, one after the other. Nothing
+  /// of them is kept.
+  package static func visit(_ body: (RunningProcess) -> Void) -> Unseen {
+    var unseen = Unseen(isHidden: isHidden)
+    let scan: Void? = try? FileSystem.scan("/proc") { name, _ in
+      guard let id = Int32(String(cString: name)), id != getpid() else { return }
+      guard let process = RunningProcess(id) else { return }
+      // Not of this user's own that are protected, such as agents that hold keys.
+      if process.isVisible {
+        body(process)
+      } else if process.user != geteuid() {
+        unseen.processes += 1
+      }
     }
+    if scan == nil { unseen.isHidden = true }
+    return unseen
   }
 
   /// The processes that this one descends from: shell, sudo, init.
   package static func ancestors() -> Set<Int32> {
     var found: Set<Int32> = []
     var id = getppid()
-    while id > 0, found.insert(id).inserted {
-      guard let fields = statFields(id), fields.count > 1, let parent = Int32(fields[1]) else {
-        break
-      }
+    while id > 0, found.insert(id).inserted, let parent = RunningProcess(id)?.parent {
       id = parent
     }
     return found
   }
 
-  private static func process(_ id: Int32, _ booted: Int) -> Process? {
-    let base = "/proc/\(id)"
-    guard let status = (try? FileSystem.status(base)) ?? nil, let fields = statFields(id) else {
-      return nil
-    }
-    let ticks = fields.count > 19 ? Int(fields[19]) ?? 0 : 0
-    let files = ((try? FileSystem.entries("\(base)/fd")) ?? []).compactMap {
-      link("\(base)/fd/\($0)")
-    }
-    return Process(
-      id: id, user: status.owner, name: text("\(base)/comm").trimmedLine,
-      began: Timestamp(seconds: booted + ticks / max(1, sysconf(Int32(_SC_CLK_TCK)))),
-      executable: link("\(base)/exe"), directory: link("\(base)/cwd"), openFiles: files,
-      environment: environment(text("\(base)/environ")))
+  private static var isHidden: Bool {
+    guard let mounts = Mounts.of("self") else { return true }
+    return geteuid() != 0 && mounts.hidesProcesses
   }
+}
 
-  /// The fields after the name, which may hold anything: state, parent, …
-  private static func statFields(_ id: Int32) -> [Substring]? {
-    let line = text("/proc/\(id)/stat")
+extension Processes.Unseen: CustomStringConvertible {
+  /// For people.
+  package var description: String {
+    isHidden
+      ? "/proc does not show other users' processes"
+      : "\(processes) processes of other users cannot be looked at"
+  }
+}
+
+/// One process; each property is a look at /proc, where it may be gone by now.
+package struct RunningProcess: Sendable {
+  /// What of a process may be a file of an installation.
+  package enum Link: Sendable { case executable, directory, file }
+
+  package let id: Int32
+  /// The fields of /proc/PID/stat after the name: state, parent, …
+  private let fields: [Substring]
+  private var base: String { "/proc/\(id)" }
+
+  /// nil where there is no such process, or it is a thread of the kernel, or a zombie.
+  package init?(_ id: Int32) {
+    let line = Self.text("/proc/\(id)/stat")
     guard let name = line.lastIndex(of: ")") else { return nil }
-    return line[line.index(after: name)...].split(separator: " ")
+    self.id = id
+    fields = line[line.index(after: name)...].split(separator: " ")
+    let isOfKernel = fields.count > 6 && (UInt32(fields[6]) ?? 0) & 0x0020_0000 != 0
+    if isOfKernel || fields.first == "Z" || fields.first == "X" { return nil }
   }
 
-  private static func bootTime() -> Int {
-    for line in text("/proc/stat").split(separator: "\n") where line.hasPrefix("btime ") {
-      return Int(line.dropFirst(6)) ?? 0
+  package var user: UInt32 { ((try? FileSystem.status(base)) ?? nil)?.owner ?? 0 }
+  fileprivate var parent: Int32? { fields.count > 1 ? Int32(fields[1]) : nil }
+
+  /// What it was started as, in short: /proc/PID/comm.
+  package var name: String { String(Self.text("\(base)/comm").prefix { $0 != "\n" }) }
+
+  package var began: Timestamp {
+    let booted = Self.text("/proc/stat").split(separator: "\n").first { $0.hasPrefix("btime ") }
+    let seconds = booted.flatMap { Int($0.dropFirst(6)) } ?? 0
+    let ticks = fields.count > 19 ? Int(fields[19]) ?? 0 : 0
+    return Timestamp(seconds: seconds + ticks / max(1, sysconf(Int32(_SC_CLK_TCK))))
+  }
+
+  /// Whether this user may look at what it has open. A process that has just ended hides nothing.
+  fileprivate var isVisible: Bool {
+    do {
+      _ = try FileSystem.linkTarget("\(base)/exe")
+      return true
+    } catch { return !error.isPermission }
+  }
+
+  /// The mount namespace that it lives in; equal for processes that see the same mounts.
+  package var mountNamespace: String { Self.link("\(base)/ns/mnt") ?? "" }
+
+  /// A path of another mount namespace, for us.
+  package func outside(_ path: String) -> String { "\(base)/root\(path)" }
+
+  /// What it sees mounted; nil where nobody can tell.
+  package var mounts: Mounts? { Mounts.of(String(id)) }
+
+  /// Calls `body` with the path of its executable, its directory and each open file.
+  package func links(_ body: (Link, String) -> Void) {
+    if let path = Self.link("\(base)/exe") { body(.executable, path) }
+    if let path = Self.link("\(base)/cwd") { body(.directory, path) }
+    // It may have ended meanwhile, or not be ours to look at: `isVisible` has told that.
+    try? FileSystem.scan("\(base)/fd") { name, _ in
+      guard let path = Self.link("\(base)/fd/\(String(cString: name))"), path.hasPrefix("/") else {
+        return
+      }
+      body(.file, path)
     }
-    return 0
   }
 
-  private static func environment(_ text: String) -> [String: String] {
+  /// Variables as they were when its program began.
+  package func environment(_ names: Set<String>) -> [String: String] {
     var result: [String: String] = [:]
-    for pair in text.split(separator: "\0") {
-      guard let equals = pair.firstIndex(of: "=") else { continue }
-      result[String(pair[..<equals])] = String(pair[pair.index(after: equals)...])
+    for pair in Self.text("\(base)/environ").utf8.split(separator: 0) {
+      guard let equals = pair.firstIndex(of: 0x3d) else { continue }
+      let name = String(Substring(pair[..<equals]))
+      guard names.contains(name) else { continue }
+      result[name] = String(Substring(pair[pair.index(after: equals)...]))
     }
     return result
   }
@@ -83,17 +136,6 @@ package enum Processes {
 
   /// Files of /proc say that they are empty: they are read to their end.
   private static func text(_ path: String) -> String {
-    guard let file = try? Descriptor.open(path) else { return "" }
-    var bytes: [UInt8] = []
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
-    defer { buffer.deallocate() }
-    while bytes.count < 1 << 20, let count = try? file.read(into: buffer), count > 0 {
-      bytes.append(contentsOf: buffer[..<count])
-    }
-    return String(decoding: bytes, as: UTF8.self)
+    String(decoding: (try? FileSystem.beginning(path, limit: 1 << 20)) ?? nil ?? [], as: UTF8.self)
   }
-}
-
-extension String {
-  fileprivate var trimmedLine: String { String(prefix { $0 != "\n" }) }
 }

@@ -39,6 +39,7 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   package var isRefused: Bool { [EPERM, EXDEV, EINVAL, ENOTSUP, ENOSYS, EMLINK].contains(code) }
   /// A directory in the lower layer of an overlay, or a name on another file system.
   package var isCrossDevice: Bool { code == EXDEV }
+  package var isReadOnly: Bool { code == EROFS }
   package var isPermission: Bool { code == EACCES || code == EPERM || code == EROFS }
 }
 

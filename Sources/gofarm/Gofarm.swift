@@ -80,29 +80,32 @@ enum Gofarm {
         isJSON: arguments.has("--json"), isQuiet: arguments.has("--quiet"),
         root: arguments["--root"], isPlain: arguments.has("--no-color"))
       if arguments.has("--version") {
-        Host.write("gofarm \(Farm.programVersion)\n", to: 1)
+        try Output.write("gofarm \(Farm.programVersion)\n")
         return 0
       }
       guard let entry = commands.first(where: { $0.name == invocation.command }),
         !arguments.has("--help")
-      else { return help(invocation) }
+      else { return try help(invocation) }
       let report = try entry.command().run(
         Context(command: entry.name, arguments: arguments, output: output))
-      output.show(report)
+      try output.show(report)
       return report.exitCode
     } catch {
       return output.fail(failure(for: error, words))
     }
   }
 
-  private static func help(_ invocation: Invocation) -> Int32 {
+  private static func help(_ invocation: Invocation) throws -> Int32 {
     if let name = invocation.command, let command = program.command(name) {
-      Host.write(program.help(for: command, width: Host.columns(of: 1)), to: 1)
+      try Output.write(program.help(for: command, width: Host.columns(of: 1)))
       return 0
     }
-    let isAsked = invocation.arguments.has("--help")
-    Host.write(program.help(width: Host.columns(of: isAsked ? 1 : 2)), to: isAsked ? 1 : 2)
-    return isAsked ? 0 : 64
+    guard invocation.arguments.has("--help") else {
+      Host.tell(program.help(width: Host.columns(of: 2)))
+      return 64
+    }
+    try Output.write(program.help(width: Host.columns(of: 1)))
+    return 0
   }
 
   private static func known(like word: String) -> String? {

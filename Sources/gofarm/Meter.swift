@@ -30,7 +30,7 @@ final class Meter: Sendable {
       let lines = state.runs.sorted { $0.key < $1.key }.map { line($0.value, now) }
       // A line that wraps could not be taken away again.
       let text = lines.joined(separator: "  ").prefix(Host.columns(of: 2) - 1)
-      Host.write("\r\u{1B}[K" + text, to: 2)
+      Host.tell("\r\u{1B}[K" + text)
       state.shownAt = now
       state.isShown = true
       if progress.isComplete { state.runs[progress.what] = nil }
@@ -40,7 +40,7 @@ final class Meter: Sendable {
   /// Takes the line away, for whatever is printed next.
   func clear() {
     state.withLock { state in
-      if state.isShown { Host.write("\r\u{1B}[K", to: 2) }
+      if state.isShown { Host.tell("\r\u{1B}[K") }
       state.isShown = false
     }
   }

@@ -20,7 +20,7 @@ struct Output: Sendable {
     self.root = root
   }
 
-  func show(_ report: any Report) {
+  func show(_ report: any Report) throws {
     meter.clear()
     if isQuiet && !isJSON && report.exitCode == 0 { return }
     let text =
@@ -28,7 +28,7 @@ struct Output: Sendable {
       ? Self.document(report)
       : report.isData
         ? report.text : printable(report.text, lines: true).rendered(inColour: hasColour(1))
-    Host.write(text, to: 1)
+    try Self.write(text)
   }
 
   /// The report's keys, and the number of the contract that they keep (docs/json.md).
@@ -45,19 +45,24 @@ struct Output: Sendable {
       && Host.isTerminal(descriptor)
   }
 
+  /// Writes a result; throws where it does not get there, so that nobody takes a part for the whole.
+  static func write(_ result: String) throws {
+    do { try Host.write(result, to: 1) } catch { throw RequestFailure.unwritten(error) }
+  }
+
   func notice(_ notice: Farm.Notice) {
     let isTalkative = !isQuiet && !isJSON
     switch notice {
     case .warning(let text):
       meter.clear()
-      Host.write(printable("gofarm: warning: \(text)\n", lines: true), to: 2)
+      Host.tell(printable("gofarm: warning: \(text)\n", lines: true))
     case .message(let text):
       meter.clear()
-      if isTalkative { Host.write(printable("\(text)\n", lines: true), to: 2) }
+      if isTalkative { Host.tell(printable("\(text)\n", lines: true)) }
     case .step(let text):
       meter.clear()
       if isTalkative && Host.isTerminal(2) {
-        Host.write(printable("\(text)\n", lines: true), to: 2)
+        Host.tell(printable("\(text)\n", lines: true))
       }
     case .progress(let progress):
       if isTalkative && Host.isTerminal(2) { meter.show(progress) }
@@ -68,7 +73,7 @@ struct Output: Sendable {
   func confirms(_ question: String) -> Bool {
     guard Host.isTerminal(0), Host.isTerminal(2), !isJSON else { return false }
     meter.clear()
-    Host.write(printable("gofarm: \(question) [y/N] "), to: 2)
+    Host.tell(printable("gofarm: \(question) [y/N] "))
     let answer = Host.readLine()?.lowercased()
     return answer == "y" || answer == "yes"
   }
@@ -78,10 +83,10 @@ struct Output: Sendable {
     meter.clear()
     let report = ErrorReport(failure, in: self)
     if isJSON {
-      Host.write(Self.document(["error": report]), to: 2)
+      Host.tell(Self.document(["error": report]))
     } else {
       let remedy = report.remedy.map { "gofarm: try: \($0)\n" } ?? ""
-      Host.write(printable("gofarm: \(failure.message)\n\(remedy)", lines: true), to: 2)
+      Host.tell(printable("gofarm: \(failure.message)\n\(remedy)", lines: true))
     }
     return failure.exitCode
   }

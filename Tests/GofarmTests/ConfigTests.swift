@@ -54,7 +54,7 @@ import Testing
 
   @Test func `a key in the file that nobody knows is named, and never lost`() throws {
     let path = "\(site.root)/.gofarm/farm.json"
-    try FileSystem.rewrite(path, Array(#"{"folow": true, "go": {"GOPROXY": "off"}}"#.utf8))
+    try FilePlace(path).write(Array(#"{"folow": true, "go": {"GOPROXY": "off"}}"#.utf8))
     for words in [["config", "list"], ["config", "set", "follow=true"], ["render"]] {
       let outcome = try BuiltGofarm.run(words, on: site.farm)
       #expect(outcome.status == 65)
@@ -84,7 +84,7 @@ import Testing
 
   @Test func `render completes what an interruption left out`() throws {
     let path = "\(site.root)/.gofarm/farm.json"
-    try FileSystem.rewrite(path, Array(#"{"go": {"GOPROXY": "off"}}"#.utf8))
+    try FilePlace(path).write(Array(#"{"go": {"GOPROXY": "off"}}"#.utf8))
     let check = try site.run("render", "--check")
     #expect(check.status == 1)
     #expect(check.output.contains("1.26.6/go.env"))

@@ -24,7 +24,7 @@ import Testing
     let path = "\(directory)/go\(version).tar.gz"
     var release = TestArchive.release(version)
     release.entries.append(.init("go/go.env", "GOPROXY=https://proxy.golang.org,direct\n"))
-    try FileSystem.rewrite(path, release.gzip)
+    try FilePlace(path).write(release.gzip)
     return path
   }
 

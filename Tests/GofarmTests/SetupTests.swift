@@ -143,6 +143,7 @@ import Testing
       try FileSystem.linkTarget(prefix + "/usr/local/bin/go") == site.root + "/stable/bin/go")
     #expect(try setup("--into", prefix, "--remove", user: false).status == 0)
     #expect(try picture(of: prefix) == before)
+    #expect(FileSystem.exists(site.root + "/1.26.6/bin/go"))
   }
 
   @Test func `a go of somebody else's is not replaced`() throws {

@@ -115,7 +115,7 @@ import Testing
     let source = try TestSource(offering: "1.26.6")
     let partial =
       "\(source.farm.layout.archives)/\(TestSource.digest("1.26.6"))\(Layout.partialSuffix)"
-    try FileSystem.create(partial, String(repeating: "x", count: 900))
+    try FileSystem.create(partial, String(repeating: "x", count: 900), mode: 0o600)
     let outcome = try source.run("install", "1.26.6")
     #expect(outcome.status == 0, "\(outcome.errors)")
     try expectWhole(source, "1.26.6")

@@ -99,6 +99,15 @@ import Testing
     }
   }
 
+  @Test(.enabled(if: Host.userID == 0 && BuiltGofarm.has("unshare")))
+  func `a wrapper's go finds its library where there is no proc`() throws {
+    let module = try farm.module("go 1.21")
+    let script = "mount -t tmpfs none /proc || exit 99; \"$0/bin/go1.26.6\" list -f '{{.Dir}}' fmt"
+    let outcome = try farm.run(["unshare", "-m", "sh", "-c", script, farm.root], in: module)
+    if outcome.status == 99 { return }
+    #expect(outcome.output == farm.root + "/1.26.6/src/fmt\n")
+  }
+
   @Test func `every release reads the site's defaults, and no user's path gets in`() throws {
     let module = try farm.module("go 1.21")
     for version in ReleaseFarm.versions {
@@ -202,7 +211,7 @@ import Testing
     #expect(try BuiltGofarm.run(root, ["install", "--from", newest], limit: 300).status == 0)
     let path = root + "/1.27.3/go.env"
     let text = try #require(try FileSystem.readText(path))
-    try FileSystem.rewrite(path, Array((text + "GONOSUMDB=*\n").utf8))
+    try FilePlace(path).write(Array((text + "GONOSUMDB=*\n").utf8))
     let proof = try BuiltGofarm.run(root, ["doctor", "--modules"], limit: 300)
     #expect(proof.status == 1)
     #expect(proof.output.contains("error: modules-unchecked: 1.27.3"), "\(proof.output)")

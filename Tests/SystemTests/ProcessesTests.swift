@@ -6,9 +6,15 @@ import Testing
 /// Whom `uninstall` and `usage` see.
 @Suite(.enabled(if: FileSystem.exists("/proc/self/stat"), "there is no /proc"))
 struct ProcessesTests {
+  private static func all() -> [RunningProcess] {
+    var found: [RunningProcess] = []
+    _ = Processes.visit { found.append($0) }
+    return found
+  }
+
   /// Runs `body` while a program named `odd) name` is at work in `directory`, and has a file open.
   private func during(
-    _ body: (_ process: Processes.Process?, _ directory: String) throws -> Void
+    _ body: (_ process: RunningProcess?, _ directory: String) throws -> Void
   ) throws {
     let directory = try TemporaryFarm.freshDirectory()
     defer { try? FileSystem.removeTree(directory) }
@@ -35,7 +41,7 @@ struct ProcessesTests {
       id = try FileSystem.readText(directory + "/id").flatMap { Int32($0.dropLast()) }
     }
     let seen = try #require(id)
-    try body(Processes.all().first { $0.id == seen }, directory)
+    try body(Self.all().first { $0.id == seen }, directory)
   }
 
   @Test func `a process is seen with its program, directory, open files and environment`() throws {
@@ -43,16 +49,19 @@ struct ProcessesTests {
       let process = try #require(process)
       #expect(process.name == "odd) name")
       #expect(process.user == Host.userID)
-      #expect(process.executable == directory + "/odd) name")
-      #expect(process.directory == directory)
-      #expect(process.openFiles.contains(directory + "/file"))
-      #expect(process.environment["GOROOT"] == "/x=y" && process.environment["PATH"] == "/a:/b")
+      var links: [String] = []
+      process.links { kind, path in links.append("\(kind) \(path)") }
+      #expect(links.contains("executable \(directory)/odd) name"))
+      #expect(links.contains("directory \(directory)"))
+      #expect(links.contains("file \(directory)/file"))
+      #expect(
+        process.environment(["GOROOT", "PATH"]) == ["GOROOT": "/x=y", "PATH": "/a:/b"])
       #expect(abs(process.began.seconds - Timestamp.now().seconds) < 3600)
     }
   }
 
   @Test func `this process is not among the others, those above it are its ancestors`() throws {
-    #expect(!Processes.all().contains { $0.id == Host.processID })
+    #expect(!Self.all().contains { $0.id == Host.processID })
     let ancestors = Processes.ancestors()
     #expect(!ancestors.contains(Host.processID))
     let above = try Child.capture(

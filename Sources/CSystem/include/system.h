@@ -26,6 +26,16 @@ int gofarm_exchange(const char *one, const char *other);
 /// or the file system cannot.
 int gofarm_rename_new(const char *old, const char *new);
 
+/// An entry of a directory itself, a link not followed: it can be looked at and gone on from,
+/// whatever takes its name meanwhile. Linux wants no right to read it.
+int gofarm_open_entry(int directory, const char *name);
+
+/// readlink(2) of such an entry.
+ssize_t gofarm_read_link(int link, char *target, size_t size);
+
+/// 1 when a child has ended, which still must be waited for.
+int gofarm_has_ended(pid_t child);
+
 /// posix_spawn_file_actions_addchdir_np(3).
 int gofarm_spawn_in(posix_spawn_file_actions_t *actions, const char *directory);
 

@@ -68,21 +68,21 @@ extension Farm {
   }
 
   /// Installs what a bundle holds and this farm has not. Each archive must have the digest of the
-  /// bundle's index; with `sha256` the bundle itself is checked first.
+  /// bundle's index; with `sha256`, what was taken out of the bundle is used only when the bytes that
+  /// it was taken from have that digest.
   package func installBundle(_ path: String, sha256: String? = nil) throws -> [InstallReport] {
     guard let status = try FileSystem.targetStatus(path), status.kind == .file else {
       throw RequestFailure.noFile(path)
     }
-    let file = try Descriptor.open(path)
-    if let expected = sha256?.lowercased() {
-      let digest = try SHA256.digest(of: file)
-      if digest != expected {
-        throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
-      }
-    }
     let scratch = try ScratchDirectory(in: layout.staging)
+    let file = try HashedFile(Descriptor.open(path))
+    let extracted = Result { try extract(file, into: scratch.path) }
+    if let expected = sha256?.lowercased(), case let digest = try file.digest(), digest != expected
+    {
+      throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
+    }
     let index: ReleaseIndex
-    do { index = try extract(file, into: scratch.path) } catch let error as ArchiveError {
+    do { index = try extracted.get() } catch let error as ArchiveError {
       throw AcquisitionFailure.archive(path: path, error)
     }
     let installed = Set(try snapshot().versions)
@@ -94,8 +94,7 @@ extension Farm {
   }
 
   /// Unpacks the index and the archives that it names; throws where one is missing or damaged.
-  private func extract(_ file: consuming Descriptor, into directory: String) throws -> ReleaseIndex
-  {
+  private func extract(_ file: HashedFile, into directory: String) throws -> ReleaseIndex {
     var reader = TarReader(FileSource(file))
     guard let first = try reader.next(), first.name == Bundle.index, first.size < 1 << 20 else {
       throw ArchiveError.refused(name: "the file", reason: "is no bundle")

@@ -21,9 +21,20 @@ struct Download {
   /// What is taken of a file whose size nobody knows.
   static let largest = 1 << 30
 
+  /// Takes a partial download for this process alone; nil where another one still has it after
+  /// `seconds`. One that ordinary users can open, as they could those of 0.1, anybody may hold for
+  /// ever: it is begun anew.
+  static func take(
+    _ path: String, mode: UInt32, waiting seconds: Double
+  ) throws(SystemError) -> FileLock? {
+    if let old = try FileSystem.status(path), old.mode & 0o007 != 0 { try FileSystem.remove(path) }
+    return try FileLock(path, mode: mode, waiting: seconds)
+  }
+
   /// Whether nobody is at work on a partial download.
   static func isAbandoned(_ path: String) -> Bool {
-    ((try? FileLock(path, waiting: 0)) ?? nil) != nil
+    guard let status = (try? FileSystem.status(path)) ?? nil else { return false }
+    return status.mode & 0o007 != 0 || ((try? FileLock(path, waiting: 0)) ?? nil) != nil
   }
 
   init(

@@ -61,9 +61,8 @@ extension Farm {
     return try zip(wanted, archives).map { item, archive in
       let archive = try archive.get()
       return try install(
-        SharedDescriptor(Descriptor.open(archive.path)), archive.path,
-        attested: archive.attested, expecting: .exact(item.version)
-      ) { archive.digest }
+        archive: archive.path, sha256: archive.digest, expecting: .exact(item.version),
+        attested: archive.attested)
     }
   }
 
@@ -116,7 +115,8 @@ extension Farm {
     if let cached = try cached(wanted) { return cached }
     if wanted.request.offline { throw AcquisitionFailure.offline(wanted.filename) }
     let partial = partialPath(wanted)
-    guard let lock = try FileLock(partial, mode: 0o644, waiting: lockTimeout) else {
+    let mode = Modes(shared: try configuration().group != nil).lock
+    guard let lock = try Download.take(partial, mode: mode, waiting: lockTimeout) else {
       throw FarmFailure.busy(lock: partial, seconds: lockTimeout)
     }
     let archive = Result { try fetch(wanted, into: partial) }
@@ -182,9 +182,11 @@ extension Farm {
     if wanted.digest == nil || isPlugin { resumed = 0 }
     while true {
       if resumed == 0 { _ = try Descriptor.open(partial, [.write, .truncate]) }
+      // A plugin's file is not the one that is locked.
+      let path = isPlugin ? "\(scratch)/\(source.name).tar.gz" : partial
       let digest =
         isPlugin
-        ? try make(wanted, by: source, into: partial, scratch)
+        ? try make(wanted, by: source, at: path)
         : try download(wanted, url, into: partial, scratch)
       if let expected = wanted.digest, !trustsPlugin, digest != expected {
         _ = try Descriptor.open(partial, [.write, .truncate])
@@ -196,14 +198,14 @@ extension Farm {
         throw AcquisitionFailure.digestMismatch(
           path: isPlugin ? source.name : url, expected: expected, actual: digest)
       }
-      let isSigned = try checkSignature(of: partial, url: isPlugin ? nil : url, policy, scratch)
+      let isSigned = try checkSignature(of: path, url: isPlugin ? nil : url, policy, scratch)
       if isSigned { try keepSignature(in: scratch, of: digest) }
-      return try keep(partial, wanted, digest, isSigned: isSigned, trustsPlugin: trustsPlugin)
+      return try keep(path, wanted, digest, isSigned: isSigned, trustsPlugin: trustsPlugin)
     }
   }
 
   private func keep(
-    _ partial: String, _ wanted: Wanted, _ digest: String, isSigned: Bool, trustsPlugin: Bool
+    _ fetched: String, _ wanted: Wanted, _ digest: String, isSigned: Bool, trustsPlugin: Bool
   ) throws -> FetchedArchive {
     let attested: Attestation
     if wanted.digest != nil && !trustsPlugin {
@@ -217,7 +219,8 @@ extension Farm {
       attested = .insecure
     }
     let path = layout.archive(digest)
-    try FileSystem.rename(partial, to: path)
+    try FileSystem.setMode(fetched, 0o644)
+    try FileSystem.rename(fetched, to: path)
     return FetchedArchive(path: path, digest: digest, attested: attested)
   }
 
@@ -242,14 +245,11 @@ extension Farm {
 
   /// Returns the digest of what the plugin made.
   private func make(
-    _ wanted: Wanted, by source: Source, into partial: String, _ scratch: String
+    _ wanted: Wanted, by source: Source, at path: String
   ) throws -> String {
     notify(.message("asking gofarm-source-\(source.name) for \(wanted.version)"))
-    let made = "\(scratch)/\(source.name).tar.gz"
-    switch try fetch(wanted.version, wanted.request.platform, from: source, to: made) {
-    case .done:
-      try FileSystem.rename(made, to: partial)
-      return try SHA256.digest(of: Descriptor.open(partial))
+    switch try fetch(wanted.version, wanted.request.platform, from: source, to: path) {
+    case .done: return try SHA256.digest(of: Descriptor.open(path))
     case .missing(let reason), .failed(let reason):
       throw AcquisitionFailure.unreachable(wanted.filename, reason: reason)
     }

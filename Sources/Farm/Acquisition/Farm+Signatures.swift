@@ -84,7 +84,10 @@ extension Farm {
   ) throws -> Bool {
     let words = ["--homedir", scratch, "--keyring", keyring, signature, path]
     let verdict: Child.Outcome
-    do { verdict = try Child.capture("gpgv", words, limit: 120) } catch {
+    do {
+      verdict = try Child.capture(
+        "gpgv", words, environment: Host.cleanEnvironment(), limit: 120)
+    } catch {
       guard error.isMissing else { throw error }
       return try without("gpgv is not installed", name, policy)
     }

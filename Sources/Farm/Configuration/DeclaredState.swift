@@ -22,5 +22,8 @@ package struct DeclaredState: Codable, Equatable, Sendable {
       throw RequestFailure.damagedFile(path: path, reason: "\(error)")
     }
     channels = channels?.mapValues(\.asPublished)
+    if let keep, keep < 0 {
+      throw RequestFailure.damagedFile(path: path, reason: "keep cannot be \(keep)")
+    }
   }
 }

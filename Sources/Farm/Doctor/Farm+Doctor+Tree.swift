@@ -48,7 +48,8 @@ extension Farm {
       path = FileSystem.parent(of: path)
       guard let status = try FileSystem.targetStatus(path) else { continue }
       let isOpen = status.mode & 0o002 != 0 && status.mode & 0o1000 == 0
-      if isOpen || !trusted.contains(status.owner) {
+      let isForeign = !trusted.contains(status.owner) && !Host.isUnmapped(user: status.owner)
+      if isOpen || isForeign {
         let who = isOpen ? "everybody" : Accounts.userName(status.owner)
         found.append(
           Diagnosis(

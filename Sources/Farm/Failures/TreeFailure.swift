@@ -11,7 +11,11 @@ package enum TreeFailure: Failure, Equatable {
   case noArchive(GoVersion, path: String, reason: String? = nil)
   case wrongArchive(GoVersion, path: String)
   case alreadyInstalled(GoVersion)
+  /// It has its name, and something failed then.
+  case installedOnly(GoVersion, cause: String)
   case inUse(GoVersion, by: String, remedy: Remedy)
+  /// Nobody can tell whether a process uses what would be removed.
+  case unseen(Processes.Unseen, command: [String])
   /// Somebody who is not trusted could change what gofarm would give others to run.
   case unsafe(path: String, reason: String)
   /// The same of what gofarm itself would run.
@@ -29,8 +33,9 @@ package enum TreeFailure: Failure, Equatable {
     case .noArchive: 66
     case .removedOnly: 74
     case .alreadyInstalled: 73
+    case .installedOnly: 74
     case .inUse: 75
-    case .foreign: 77
+    case .unseen, .foreign: 77
     case .unsafe, .unsafeProgram, .adopted: 78
     }
   }
@@ -52,7 +57,10 @@ package enum TreeFailure: Failure, Equatable {
     case .wrongArchive(let version, let path):
       "\(quoted(path)) is not the archive that \(version) came from"
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
+    case .installedOnly(let version, let cause):
+      "\(version) is installed, and will be completed by the next command (\(cause))"
     case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
+    case .unseen(let unseen, _): "\(unseen): one may use what would be removed"
     case .unsafe(let path, let reason): "\(quoted(path)) \(reason)"
     case .unsafeProgram(let path, let reason): "\(quoted(path)) is not run: it \(reason)"
     case .adopted(let version, let origin):
@@ -78,7 +86,10 @@ package enum TreeFailure: Failure, Equatable {
     case .wrongArchive(let version, let path):
       .sequence([.shell("rm", path), .gofarm("repair", version.text)])
     case .alreadyInstalled(let version): .gofarm("verify", version.text)
+    case .installedOnly: .gofarm("repair")
     case .inUse(_, _, let remedy): remedy
+    case .unseen(_, let command):
+      .choice([.advice("run it as root"), .gofarm(words: command + ["--force"])])
     case .unsafe(let path, _): .shell("chmod", "-R", "go-w", path)
     case .unsafeProgram(let path, _): .shell("chmod", "go-w", path)
     case .adopted(let version, _):

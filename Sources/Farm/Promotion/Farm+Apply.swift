@@ -51,9 +51,14 @@ extension Farm {
     }
     if state.channels?.isEmpty == false { try promote(promotion) }
     if let keep = state.keep {
-      let report = try prune(keep: keep)
-      plan.prune = report.removed
-      if let failed = report.failed.first { throw failed.failure }
+      do {
+        let report = try prune(keep: keep)
+        plan.prune = report.removed
+        if let failed = report.failed.first { throw failed.failure }
+      } catch let failure as TreeFailure {
+        guard case .unseen = failure else { throw failure }
+        notify(.warning("nothing is removed: \(failure.message)"))
+      }
     }
     return plan
   }

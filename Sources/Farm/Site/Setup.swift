@@ -68,6 +68,7 @@ package struct Setup: Sendable {
       case .system(let prefix): StartupFile.system(prefix: prefix)
       case .user(let environment): try StartupFile.user(environment: environment)
       }
+    if case .user(let environment) = scope { try requireOwnHome(environment, removing) }
     var steps = try files.map { try step($0, removing: removing) }
     if case .system(let prefix) = scope, withGoLink || removing {
       steps += try ["go", "gofmt"].compactMap { name in
@@ -77,25 +78,75 @@ package struct Setup: Sendable {
     return steps
   }
 
-  /// Carries a plan out, each file by rename(2).
+  /// Root has a HOME that is somebody else's under `sudo -E`, and in some containers.
+  private func requireOwnHome(_ environment: [String: String], _ removing: Bool) throws {
+    guard Host.userID == 0, let home = environment["HOME"],
+      let owner = try FileSystem.targetStatus(home)?.owner, owner != 0,
+      !Host.isUnmapped(user: owner)
+    else { return }
+    let name = Accounts.userName(owner)
+    throw SetupFailure.foreignHome(
+      home, user: UInt32(name) == nil ? name : "#" + name,
+      command: ["gofarm", "--root", layout.root, "setup", "--user"] + (removing ? ["--remove"] : [])
+    )
+  }
+
+  /// Carries a plan out, each file by rename(2). All of it or nothing: where a file cannot be
+  /// written, those before it get back what they had.
   package func carryOut(_ steps: [Step]) throws {
     let steps = steps.filter { !$0.isEmpty }
+    for step in steps { try requireWritable(step) }
+    var done: [(step: Step, made: [String])] = []
     for step in steps {
-      var directory = FileSystem.parent(of: step.path)
-      while !FileSystem.exists(directory) { directory = FileSystem.parent(of: directory) }
-      guard FileSystem.isWritable(directory) else {
-        throw SystemError("open", step.path, code: SystemError.noPermission)
-      }
-    }
-    for step in steps {
-      try FileSystem.makeDirectories(FileSystem.parent(of: step.path))
-      switch step.change {
-      case .file(_, let after): try FileSystem.rewrite(step.path, after)
-      case .link(_, let after): try relink(step.path, to: after)
+      do { done.append((step, try carryOut(step))) } catch {
+        let kept = done.reversed().filter { !undo($0.step, $0.made) }.map(\.step.path)
+        if kept.isEmpty { throw error }
+        throw SetupFailure.halfDone(kept.sortedByBytes(), failed: step.path, cause: "\(error)")
       }
     }
     for step in steps where step.action == "removed" { removeDirectories(of: step) }
     Host.restoreLabels(steps.filter { $0.action != "removed" }.map(\.path))
+  }
+
+  /// Throws where a file cannot be made or replaced, before anything is changed.
+  private func requireWritable(_ step: Step) throws {
+    let path = step.path
+    var directory = FileSystem.parent(of: path)
+    while !FileSystem.exists(directory) { directory = FileSystem.parent(of: directory) }
+    let isWritable: Bool
+    do {
+      let name = FileSystem.name(of: path)
+      isWritable = try FilePlace("\(directory)/\(name)", isLink: step.isLink).isWritable
+    } catch let error as SystemError where error.isMissing {
+      throw FarmFailure.obstructed(path: path, what: "a link to nowhere")
+    }
+    if !isWritable { throw SystemError("open", path, code: SystemError.noPermission) }
+  }
+
+  /// Returns the directories that it made.
+  private func carryOut(_ step: Step) throws -> [String] {
+    let place = try FilePlace(step.path, making: true, isLink: step.isLink)
+    switch step.change {
+    case .file(let before, let after):
+      // Somebody may have written it since the plan was made.
+      guard try place.read() == before else { throw SetupFailure.changed(path: step.path) }
+      try place.write(after)
+    case .link(_, let after): try place.link(to: after)
+    }
+    return place.made
+  }
+
+  /// Whether a file has again what it had before.
+  private func undo(_ step: Step, _ made: [String]) -> Bool {
+    do {
+      let place = try FilePlace(step.path, isLink: step.isLink)
+      switch step.change {
+      case .file(let before, _): try place.write(before)
+      case .link(let before, _): try place.link(to: before)
+      }
+      for directory in made.reversed() { try FileSystem.removeEmptyDirectory(directory) }
+      return true
+    } catch { return false }
   }
 
   private func removeDirectories(of step: Step) {
@@ -108,7 +159,7 @@ package struct Setup: Sendable {
   }
 
   private func step(_ file: StartupFile, removing: Bool) throws -> Step {
-    let before = try FileSystem.read(file.path)
+    let before = try read(file.path)
     let code = file.loading(layout.script)
     let missing = missingDirectories(above: file.path)
     let after: [UInt8]?
@@ -133,6 +184,13 @@ package struct Setup: Sendable {
     return Step(file, before, after)
   }
 
+  /// What stands there, by the way that will be taken to write it; nil: nothing.
+  private func read(_ path: String) throws -> [UInt8]? {
+    do { return try FilePlace(path).read() } catch let error as SystemError where error.isMissing {
+      return nil
+    }
+  }
+
   private func missingDirectories(above path: String) -> Int {
     var count = 0
     var directory = FileSystem.parent(of: path)
@@ -155,18 +213,13 @@ package struct Setup: Sendable {
     let target = layout.link(.stable) + "/bin/" + name
     return Step(path, .link(before: before, after: target))
   }
-
-  private func relink(_ path: String, to target: String?) throws {
-    guard let target else { return try FileSystem.remove(path) }
-    let temporary = "\(path).gofarm-\(Host.processID)"
-    try FileSystem.remove(temporary)
-    try FileSystem.makeLink(temporary, to: target)
-    try FileSystem.rename(temporary, to: path)
-    try FileSystem.sync(FileSystem.parent(of: path))
-  }
 }
 
 extension Setup.Step {
+  fileprivate var isLink: Bool {
+    if case .link = change { true } else { false }
+  }
+
   fileprivate init(
     _ file: StartupFile, _ before: [UInt8]?, _ after: [UInt8]?, directories: Int = 0
   ) {

@@ -12,13 +12,15 @@ extension Farm {
     let version = try release(in: tree, from: tree)
     try requireUnwritable(tree)
     let path = layout.installation(version)
-    try writing { snapshot in
+    let cause = try writing { snapshot in
       if snapshot.versions.contains(version) { throw TreeFailure.alreadyInstalled(version) }
       try FileSystem.makeLink(path, to: tree)
-      try FileSystem.sync(layout.root)
-      try writeWrapper(version)
+      return firstFailure(of: [
+        { try FileSystem.sync(layout.root) }, { try writeWrapper(version) },
+      ])
     }
     log(Event("adopt", version: version, reason: tree))
+    if let cause { throw TreeFailure.installedOnly(version, cause: "\(cause)") }
     return Installation(version: version, path: path, adoptedFrom: tree)
   }
 

@@ -15,8 +15,8 @@ package struct InstallReport: Codable, Equatable, Sendable {
 extension Farm {
   /// Installs a Go release archive.
   ///
-  /// The archive is judged entry by entry while it is unpacked into `staging/`, hashed meanwhile,
-  /// and compared with `sha256` where one is given. Then it appears at `<root>/<version>` by one
+  /// The archive is judged entry by entry while it is unpacked into `staging/`; the same bytes are
+  /// hashed, and compared with `sha256` where one is given. Then it appears at `<root>/<version>` by one
   /// rename(2), after its bytes and its manifest have reached the disk. Whatever fails, the farm is
   /// as it was. A file that came over a network is verified before it gets here.
   ///
@@ -35,59 +35,58 @@ extension Farm {
     if case .exact(let version) = expecting, try readSnapshot().versions.contains(version) {
       throw TreeFailure.alreadyInstalled(version)
     }
-    let file = SharedDescriptor(try openArchive(path))
-    let hashing = Background { () -> Result<String, SystemError> in
-      Result { () throws(SystemError) in try SHA256.digest(of: file.descriptor) }
-    }
-    return try install(
-      file, path, attested: attested, expecting: expecting
-    ) {
-      let digest = try hashing.value().get()
-      if let expected = sha256?.lowercased(), expected != digest {
-        throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
-      }
-      return digest
-    }
-  }
-
-  /// Unpacks and publishes an archive.
-  ///
-  /// - Parameter digest: asked for when the tree is unpacked, before anything of it is used.
-  func install(
-    _ file: SharedDescriptor, _ path: String, attested: Attestation, expecting: VersionSpec?,
-    digest: () throws -> String
-  ) throws -> InstallReport {
     let scratch = try ScratchDirectory(in: layout.staging)
     notify(.step("unpacking \(path)"))
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
+    let kept = scratch.path + "/archive"
+    let file = try openArchive(path, keptAs: kept)
     let unpacked = Result { try unpack(file, from: path, into: tree) }
+    if sha256 == nil { _ = try unpacked.get() }
     // A wrong digest explains whatever else is wrong with the archive.
-    let digest = try digest()
+    let digest = try file.digest()
+    if let expected = sha256?.lowercased(), expected != digest {
+      throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
+    }
     var manifest = try unpacked.get()
     manifest.archive = digest
     let version = try judge(tree, from: path, expecting: expecting)
-    let kept = scratch.path + "/archive"
-    if path != layout.archive(digest) { keep(path, as: kept) }
+    if let failure = file.copyFailure {
+      notify(.warning("the archive is not kept for repairs: \(failure)"))
+      try FileSystem.remove(kept)
+    }
     try scratch.syncFileSystem()
-    try publish(version, tree: tree, manifest: manifest, archive: kept)
-    log(Event("install", version: version, digest: digest, attested: attested.rawValue))
+    try publish(
+      version, tree: tree, manifest: manifest, archive: kept,
+      Event("install", version: version, digest: digest, attested: attested.rawValue))
     return InstallReport(
       version: version, path: layout.installation(version), digest: digest, attested: attested,
       files: manifest.files.count)
   }
 
-  private func openArchive(_ path: String) throws -> Descriptor {
-    guard let status = try FileSystem.targetStatus(path) else { throw RequestFailure.noFile(path) }
+  /// Opens an archive, which `repair` will want again: its file gets one more name where nobody else
+  /// can write it, else it is copied while it is read. What lies in the cache is kept already.
+  private func openArchive(_ path: String, keptAs kept: String) throws -> HashedFile {
+    guard FileSystem.exists(path) else { throw RequestFailure.noFile(path) }
+    let file = try Descriptor.open(path, [.read, .nonBlocking])
+    let status = try file.status()
     guard status.kind == .file else {
       throw AcquisitionFailure.archive(
         path: path, .refused(name: path, reason: "is not a regular file"))
     }
-    return try Descriptor.open(path)
+    if FileSystem.parent(of: path) == layout.archives { return HashedFile(file) }
+    if status.owner == Host.userID, !status.isWritableByOthers {
+      // Of the file, and not of a link that leads to it.
+      try? FileSystem.hardLink(FileSystem.canonical(path), as: kept)
+      if try FileSystem.status(kept)?.identity == status.identity { return HashedFile(file) }
+      try FileSystem.remove(kept)
+    }
+    let copy = try SharedDescriptor(Descriptor.open(kept, [.write, .create, .exclusive]))
+    return HashedFile(file, copyingTo: copy)
   }
 
   func unpack(
-    _ file: SharedDescriptor, from path: String, into tree: String
+    _ file: HashedFile, from path: String, into tree: String
   ) throws -> Manifest {
     let reader = GzipReader(file)
     defer { reader.close() }
@@ -97,6 +96,7 @@ extension Farm {
       switch error {
       case .damaged(let reason): throw AcquisitionFailure.archive(path: path, .damagedGzip(reason))
       case .truncated: throw AcquisitionFailure.archive(path: path, .truncated)
+      case .tooLarge(let limit): throw AcquisitionFailure.archive(path: path, .tooLarge(limit))
       case .disk(let error): throw error
       }
     }
@@ -128,44 +128,48 @@ extension Farm {
     return version
   }
 
-  /// Keeps an archive for `repair`: a hard link where nobody else can write it, else a copy. A
-  /// cache: failing to keep it does not fail the installation.
-  private func keep(_ path: String, as kept: String) {
-    do {
-      let status = try FileSystem.targetStatus(path)
-      if let status, status.owner == Host.userID, !status.isWritableByOthers,
-        (try? FileSystem.hardLink(path, as: kept)) != nil
-      {
-        return
-      }
-      try FileSystem.copy(path, to: kept)
-    } catch {
-      notify(.warning("the archive is not kept for repairs: \(error)"))
-    }
-  }
-
-  /// Makes a tree of `staging/`, whose bytes are on the disk, an installation.
-  func publish(_ version: GoVersion, tree: String, manifest: Manifest, archive: String?) throws {
-    try writing { snapshot in
-      if FileSystem.exists(layout.installation(version)) || snapshot.versions.contains(version) {
+  /// Makes a tree of `staging/`, whose bytes are on the disk, an installation. Once it has its name
+  /// it is one, whatever else fails: the next writer completes what is missing.
+  func publish(
+    _ version: GoVersion, tree: String, manifest: Manifest, archive: String, _ event: Event
+  ) throws {
+    let path = layout.installation(version)
+    let cause = try writing { snapshot in
+      if FileSystem.exists(path) || snapshot.versions.contains(version) {
         throw TreeFailure.alreadyInstalled(version)
       }
       try writeGoEnv(configuration(), in: tree, version)
       try replace(layout.manifest(version), manifest.text)
       do {
-        try FileSystem.rename(tree, to: layout.installation(version))
+        try FileSystem.rename(tree, to: path)
       } catch {
         try? FileSystem.remove(layout.manifest(version))
         throw error
       }
-      // Only now: renaming a read-only directory fails for everyone but root.
-      try FileSystem.setMode(layout.installation(version), 0o555)
-      try FileSystem.sync(layout.root)
-      try writeWrapper(version)
-      if let archive, let digest = manifest.archive, FileSystem.exists(archive) {
-        try FileSystem.rename(archive, to: layout.archive(digest))
-      }
+      return firstFailure(of: [
+        // Only now: renaming a read-only directory fails for everyone but root.
+        { try FileSystem.setMode(path, 0o555) },
+        { try FileSystem.sync(layout.root) },
+        { try keep(archive, digest: manifest.archive) },
+        { try writeWrapper(version) },
+      ])
     }
-    Host.restoreLabels([layout.installation(version)], recursively: true)
+    log(event)
+    Host.restoreLabels([path], recursively: true)
+    if let cause { throw TreeFailure.installedOnly(version, cause: "\(cause)") }
+  }
+
+  private func keep(_ archive: String, digest: String?) throws {
+    guard let digest, FileSystem.exists(archive) else { return }
+    try FileSystem.rename(archive, to: layout.archive(digest))
+  }
+
+  /// Takes every step, whatever became of those before.
+  func firstFailure(of steps: [() throws -> Void]) -> (any Error)? {
+    var first: (any Error)?
+    for step in steps {
+      do { try step() } catch { first = first ?? error }
+    }
+    return first
   }
 }

@@ -34,7 +34,7 @@ extension Farm {
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
     notify(.step("unpacking \(archive)"))
-    let unpacked = try unpack(SharedDescriptor(Descriptor.open(archive)), from: archive, into: tree)
+    let unpacked = try unpack(HashedFile(Descriptor.open(archive)), from: archive, into: tree)
     guard unpacked.files == manifest.files else {
       throw TreeFailure.wrongArchive(version, path: archive)
     }

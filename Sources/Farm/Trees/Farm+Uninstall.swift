@@ -22,11 +22,15 @@ extension Farm {
   /// Removes installations: an observer of each finds the whole tree or none. What the file system
   /// refuses of one does not keep the others from being removed; the answer says which were.
   ///
-  /// All are refused while a channel leads to one. Also while the generation before does (`rollback` would
-  /// miss it) or a running process uses one, unless `force`.
+  /// All are refused while a channel leads to one. Also while the generation before does (`rollback`
+  /// would miss it), a running process uses one, or nobody can tell, unless `force`. Processes are
+  /// looked at before the lock is taken; under it, only those that were found.
   package func uninstall(_ versions: [GoVersion], force: Bool = false) throws -> Removal {
+    let survey = try force ? nil : usage()
     let scratch = try ScratchDirectory(in: layout.staging)
     let removal = try writing { snapshot in
+      let users = try confirmed(
+        (survey?.usage ?? []).filter { versions.contains($0.version) }, in: snapshot)
       let installations = try versions.map { version in
         guard let installation = snapshot.installation(version) else {
           throw SelectionFailure.unknownInstallation(version.text, installed: snapshot.versions)
@@ -36,8 +40,15 @@ extension Farm {
             version, by: "channel \"\(channel)\"",
             remedy: .choice([.gofarm("drop", channel.name), .advice("promote another")]))
         }
-        if let refusal = try force ? nil : refusal(of: version, in: snapshot) { throw refusal }
+        if let refusal = try force ? nil : refusal(of: version, in: snapshot, users) {
+          throw refusal
+        }
         return installation
+      }
+      if let unseen = survey?.unseen, !unseen.isNothing,
+        let taken = installations.first(where: { $0.adoptedFrom == nil })
+      {
+        throw TreeFailure.unseen(unseen, command: ["uninstall", taken.version.text])
       }
       return remove(installations, through: scratch.path)
     }
@@ -47,12 +58,21 @@ extension Farm {
 
   /// Removes installations that neither a channel, nor one of the last `keep` generations, nor a
   /// process uses, and archives that no installation came from. Adopted ones cost nothing: they
-  /// stay.
-  package func prune(keep: Int = 5, dryRun: Bool = false) throws -> PruneReport {
+  /// stay. Refused where nobody can tell what processes use, unless `force`.
+  package func prune(
+    keep: Int = 5, dryRun: Bool = false, force: Bool = false
+  ) throws -> PruneReport {
+    let survey = try usage()
     let scratch = try ScratchDirectory(in: layout.staging)
     let body = { (snapshot: Snapshot) throws in
-      let reasons = try self.reasonsToStay(in: snapshot, keep: keep)
+      let users = try self.confirmed(survey.usage, in: snapshot)
+      let reasons = try self.reasonsToStay(in: snapshot, keep: keep, users)
       let removed = snapshot.installations.filter { reasons[$0.version] == nil }
+      if !removed.isEmpty, !survey.unseen.isNothing, !force {
+        let failure = TreeFailure.unseen(survey.unseen, command: ["prune"])
+        if !dryRun { throw failure }
+        self.notify(.warning(failure.message))
+      }
       var removal = Removal()
       removal.removed = removed.map(\.version)
       if !dryRun { removal = self.remove(removed, through: scratch.path) }
@@ -77,7 +97,9 @@ extension Farm {
   }
 
   /// Why an installation that no channel leads to should stay.
-  private func refusal(of version: GoVersion, in snapshot: Snapshot) throws -> TreeFailure? {
+  private func refusal(
+    of version: GoVersion, in snapshot: Snapshot, _ users: [Usage]
+  ) throws -> TreeFailure? {
     let force = Remedy.gofarm("uninstall", version.text, "--force")
     if let before = try placeToReturnTo(from: snapshot.generation),
       let channel = before.channels.first(where: { $0.value == version })
@@ -87,7 +109,7 @@ extension Farm {
         by: "generation \(before.number) (channel \"\(channel.key)\"), which rollback returns to",
         remedy: force)
     }
-    if let usage = try usage().first(where: { $0.version == version }) {
+    if let usage = users.first(where: { $0.version == version }) {
       return .inUse(version, by: usage.who, remedy: .choice([.gofarm("usage"), force]))
     }
     return nil
@@ -107,7 +129,9 @@ extension Farm {
     return last.number > 1 ? try generation(last.number - 1) : nil
   }
 
-  private func reasonsToStay(in snapshot: Snapshot, keep: Int) throws -> [GoVersion: String] {
+  private func reasonsToStay(
+    in snapshot: Snapshot, keep: Int, _ users: [Usage]
+  ) throws -> [GoVersion: String] {
     var reasons: [GoVersion: String] = [:]
     func stay(_ version: GoVersion, _ reason: String) {
       if reasons[version] == nil { reasons[version] = reason }
@@ -121,7 +145,7 @@ extension Farm {
         stay(version, "generation \(number) (\(channel))")
       }
     }
-    for usage in try usage() { stay(usage.version, usage.who) }
+    for usage in users { stay(usage.version, usage.who) }
     for installation in snapshot.installations where installation.adoptedFrom != nil {
       stay(installation.version, "adopted")
     }

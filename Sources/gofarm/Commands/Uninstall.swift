@@ -10,9 +10,10 @@ extension Command {
       "uninstall", "remove installations",
       details: """
         Refused with exit code 75 while a channel, the generation before, or a running process uses
-        the version; --force overrides the last two, never a channel. The tree is renamed aside,
-        then deleted: an observer finds the whole of it or nothing. Its archive stays in the cache
-        until prune. Of an adopted installation only the link is removed.
+        the version, and with 77 where processes of other users cannot be looked at; --force
+        overrides all of this but a channel. The tree is renamed aside, then deleted: an observer
+        finds the whole of it or nothing. Its archive stays in the cache until prune. Of an adopted
+        installation only the link is removed.
         """,
       example: """
         gofarm uninstall 1.21.13
@@ -20,7 +21,7 @@ extension Command {
         """,
       parameters: [
         .operand("VERSION", "an installed version", repeats: true, completion: .version),
-        .flag("--force", "also while processes, or the generation before, use it"),
+        .flag("--force", "also while processes, or the generation before, may use it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -38,6 +39,7 @@ extension Command {
       details: """
         Keeps what a channel, one of the last N generations, or a running process uses, and what is
         adopted. Also removes archives that no installation came from, and abandoned downloads.
+        Refused with exit code 77 where processes of other users cannot be looked at.
         """,
       example: """
         gofarm prune --keep 3 --dry-run
@@ -46,12 +48,14 @@ extension Command {
         """,
       parameters: [
         .option("--keep", "N", "how many generations count; default 5"),
+        .flag("--force", "also where not every process can be looked at"),
         .flag("--dry-run", "print what would be done"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
     let report = try context.farm().prune(
-      keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run"))
+      keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run"),
+      force: context.arguments.has("--force"))
     return PruneResult(
       removed: report.removed,
       failed: report.failed.map { FailedVersion($0.version, $0.failure, in: context.output) },
@@ -62,14 +66,15 @@ extension Command {
     Declaration(
       "usage", "show who runs which version now",
       details: """
-        Looks at every process's executable, directory, open files and environment in /proc. As
-        root it sees everybody's, otherwise only your own.
+        Looks at every process's executable, directory, open files and environment in /proc, and
+        knows an installation by device and inode, whatever it is called where the process runs.
+        As root it sees everybody's, otherwise only your own, and says so.
         """,
       example: """
         gofarm usage
         1.26.6  ada  4711  gopls  2026-11-22T20:30:16Z  executable, environment
         """)
-  ) { context in UsageReport(usage: try context.farm().usage()) }
+  ) { context in UsageReport(survey: try context.farm().usage()) }
 }
 
 extension Context {
@@ -125,16 +130,18 @@ private struct PruneResult: Report {
 }
 
 private struct UsageReport: Report {
-  let usage: [Usage]
+  let survey: UsageSurvey
+
+  func encode(to encoder: any Encoder) throws { try survey.encode(to: encoder) }
 
   var text: String {
     columns(
-      usage.map { row in
+      survey.usage.map { row in
         [
           row.version.text, row.user, String(row.pid), row.command, row.since.description,
           row.how.map(\.rawValue).joined(separator: ", ")
             + (row.channel.map { " (through \($0))" } ?? ""),
         ]
-      })
+      }) + (survey.unseen.isNothing ? "" : "\(survey.unseen): run it as root\n")
   }
 }
