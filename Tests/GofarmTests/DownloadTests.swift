@@ -29,4 +29,14 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(source.server.requests.last { $0.path == path }?.range == nil)
   }
+
+  @Test func `what was refused says more than what a later source has not`() throws {
+    let source = try TestSource(offering: "1.26.6")
+    let mirror = #"{"name": "mirror", "base": "\#(source.server.url)/nothing"}"#
+    try source.configure(others: [mirror])
+    source.server["/dl/" + TestSource.name("1.26.6")]?.body[100] ^= 1
+    let outcome = try source.run("install", "1.26.6")
+    #expect(outcome.status == 65, "\(outcome.errors)")
+    #expect(source.server.requests.contains { $0.path.hasPrefix("/nothing/") })
+  }
 }
