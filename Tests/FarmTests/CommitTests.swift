@@ -84,6 +84,19 @@ import Testing
     #expect(try farm.farm.history().count == 6)
   }
 
+  @Test func `what there is nothing to go back to is said to be missing`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    for (intent, failed) in [
+      (.rollback(.stable), .nothingBefore(.stable)), (.restore(9), .noGeneration(9, newest: 2)),
+      (.restore(0), .noGeneration(0, newest: 2)),
+    ] as [(ChannelIntent, CommitFailure)] {
+      let request = CommitRequest(intent, command: "rollback", reason: "")
+      let failure = failure { try farm.farm.commit(request) }
+      #expect(failure as? CommitFailure == failed && failure?.exitCode == 66)
+    }
+    #expect(try farm.farm.history().count == 2)
+  }
+
   @Test func `rolling back to an installation that is gone is refused`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try farm.promote("1.27.3", "stable")

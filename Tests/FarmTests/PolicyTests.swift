@@ -91,10 +91,28 @@ import Testing
     #expect(try farm.link("stable") == "1.27.3")
   }
 
+  @Test func `a move that broke a rule on purpose is taken back all the same`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    try FileSystem.remove(farm.layout.configuration)
+    try FileSystem.create(
+      farm.layout.configuration,
+      """
+      {"promotion": {"mayOverride": ["groups"],
+        "channels": {"stable": {"groups": ["no-such-group"]}}}}
+      """)
+    var promotion = promotion()
+    promotion.request.override = "an emergency"
+    promotion.probes.commands = ["false"]
+    #expect(failure { try farm.farm.promote(promotion) }?.exitCode == 1)
+    #expect(try farm.link("stable") == "1.26.6")
+    #expect(try farm.farm.history().last?.command == "return")
+  }
+
   // MARK: Whose programs run
 
-  /// Somebody else may write a program, its directory, or the directory that a link leads into.
-  @Test(arguments: ["program", "directory", "directory behind a link"])
+  /// Somebody else may write a program, its directory, the directory that a link leads into, or the
+  /// one that the link is in.
+  @Test(arguments: ["program", "directory", "directory behind a link", "directory of a link"])
   func `a hook that others could have written does not run, and nothing moves`(
     _ what: String
   ) throws {
@@ -102,7 +120,7 @@ import Testing
     let hooks = "\(farm.layout.state)/pre-promote.d"
     let elsewhere = "\(farm.directory)/elsewhere"
     for directory in [hooks, elsewhere] { try FileSystem.makeDirectory(directory) }
-    let program = what == "directory behind a link" ? "\(elsewhere)/hook" : "\(hooks)/hook"
+    let program = what.hasSuffix("link") ? "\(elsewhere)/hook" : "\(hooks)/hook"
     let trace = "\(farm.directory)/ran"
     try FileSystem.create(program, "#!/bin/sh\n: >'\(trace)'\n", mode: 0o755)
     if program.hasPrefix(elsewhere) { try FileSystem.makeLink("\(hooks)/hook", to: program) }
@@ -111,7 +129,12 @@ import Testing
 
     try FileSystem.remove(trace)
     try farm.promote("1.26.6", "stable")
-    let open = what == "program" ? program : FileSystem.parent(of: program)
+    let open =
+      switch what {
+      case "program": program
+      case "directory behind a link": elsewhere
+      default: hooks
+      }
     for mode: UInt32 in [0o757, 0o775] {
       try FileSystem.setMode(open, mode)
       #expect(

@@ -138,6 +138,16 @@ import Testing
     #expect(try farm.leftovers().isEmpty)
   }
 
+  @Test func `wrappers that a crash left out are made, those of what is gone are removed`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    try FileSystem.remove(farm.layout.wrapper(a))
+    try FileSystem.create(farm.layout.wrapper(GoVersion("1.9.7")!), "")
+    try FileSystem.create("\(farm.layout.wrappers)/somebody's", "")
+    _ = try nextCommand(farm)
+    #expect(
+      try FileSystem.entries(farm.layout.wrappers) == ["go1.26.6", "go1.27.3", "somebody's"])
+  }
+
   @Test func `a generation of which not a byte can be read stops writers and readers alike`() throws
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])

@@ -63,6 +63,15 @@ import Testing
     }
   }
 
+  @Test func `a link is not moved back to what is not installed any more`() throws {
+    let farm = try moved()
+    try FileSystem.removeTree("\(farm.root)/1.26.6")
+    #expect(throws: SelectionFailure.notInstalled("1.26.6", installed: [b])) {
+      try farm.farm.repairChannels(.undo, only: [.stable])
+    }
+    #expect(try farm.link("stable") == "1.27.3")
+  }
+
   @Test func `a link to what is not installed is not adopted`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
     try farm.moveByHand("stable", to: "1.9.7")

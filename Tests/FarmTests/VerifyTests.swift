@@ -96,17 +96,34 @@ import Testing
 
   @Test func `repair without the archive says where it should be`() throws {
     try FileSystem.remove(tree + "/VERSION")
-    let digest = try #require(farm.farm.manifest(of: version).archive)
-    let archive = farm.layout.archive(digest)
+    let archive = try keptArchive()
     try FileSystem.remove(archive)
-    #expect(throws: TreeFailure.noArchive(version, path: archive)) {
-      try farm.farm.repairTree(version, offline: true)
-    }
+    let refusal = failure { try farm.farm.repairTree(version, offline: true) }
+    #expect(refusal as? TreeFailure == .noArchive(version, path: archive))
+    #expect(refusal?.exitCode == 66)
     try FileSystem.create(archive, "poison")
     #expect(throws: TreeFailure.wrongArchive(version, path: archive)) {
       try farm.farm.repairTree(version, offline: true)
     }
     #expect(try farm.leftovers().isEmpty)
+  }
+
+  @Test func `an archive that is not what the manifest says repairs nothing`() throws {
+    let manifest = farm.layout.manifest(version)
+    let text = try #require(try FileSystem.readText(manifest))
+    let digest = try #require(try farm.farm.manifest(of: version).files["VERSION"]?.digest)
+    try FileSystem.rewrite(
+      manifest, Array(text.replacing(digest, with: SHA256.digest(of: [])).utf8))
+    let archive = try keptArchive()
+    #expect(throws: TreeFailure.wrongArchive(version, path: archive)) {
+      try farm.farm.repairTree(version, offline: true)
+    }
+    #expect(try findings() == ["changed VERSION"])
+    #expect(try farm.leftovers().isEmpty)
+  }
+
+  private func keptArchive() throws -> String {
+    try farm.layout.archive(#require(farm.farm.manifest(of: version).archive))
   }
 
   @Test func `an adopted installation is not repaired`() throws {

@@ -45,4 +45,36 @@ import Testing
     #expect(try BuiltGofarm.run("bundle", "create", path, on: there).status == 64)
     #expect(try BuiltGofarm.run("bundle", "install", "/nowhere", on: there).status == 66)
   }
+
+  /// A bundle of one release whose index says what a test wants.
+  private func bundle(naming digests: [String: String], in farm: TemporaryFarm) throws -> String {
+    let releases = digests.sorted { $0.key < $1.key }.map { version, digest in
+      """
+      {"version": "go\(version)", "stable": true, "files": [{"filename": "go\(version).tar.gz",
+        "os": "\(Host.os)", "arch": "\(Host.architecture)", "version": "go\(version)",
+        "sha256": "\(digest)", "size": 1, "kind": "archive"}]}
+      """
+    }
+    var archive = TestArchive.Entry("bundle/go1.26.6.tar.gz")
+    archive.content = TestSource.archive("1.26.6")
+    let index = TestArchive.Entry("bundle/index.json", "[\(releases.joined(separator: ","))]")
+    return try farm.file("made.bundle", TestArchive([index, archive]).tar)
+  }
+
+  @Test func `a bundle whose index names too much, or no digest, installs nothing`() throws {
+    let farm = try TemporaryFarm(installed: [])
+    let good = ["1.26.6": TestSource.digest("1.26.6")]
+    for digests in [
+      good.merging(["1.27.3": TestSource.digest("1.27.3")]) { $1 }, ["1.26.6": ""],
+      ["1.26.6": TestSource.digest("1.27.3")],
+    ] {
+      let outcome = try BuiltGofarm.run(
+        "bundle", "install", bundle(naming: digests, in: farm), on: farm)
+      #expect(outcome.status == 65, "\(outcome.errors)")
+      #expect(try farm.farm.snapshot().versions.isEmpty)
+      #expect(try farm.leftovers().isEmpty)
+    }
+    let outcome = try BuiltGofarm.run("bundle", "install", bundle(naming: good, in: farm), on: farm)
+    #expect(outcome.status == 0, "\(outcome.errors)")
+  }
 }

@@ -88,6 +88,10 @@ import Testing
     let doctor = try gofarm("doctor")
     #expect(doctor.status == 0, "\(doctor.output)")
     #expect(try gofarm("promote", "1.26.6", "latest", by: Self.nobody).status == 77)
+    // A tree of root's is not a member's to write, and so nothing is.
+    let set = try gofarm("config", "set", "GOPROXY=off", by: Self.member)
+    #expect(set.status == 77 && set.output.contains("1.26.6"), "\(set.output)")
+    #expect(try FileSystem.readText(root + "/.gofarm/farm.json")?.contains("GOPROXY") == false)
     let setuid = try Child.capture("find", [root, "-type", "f", "-perm", "/6000"])
     #expect(setuid.output == "")
     #expect(try gofarm("init", "--group", "no such group").status == 66)

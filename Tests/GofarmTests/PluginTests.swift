@@ -44,12 +44,17 @@ import Testing
     try expectRefusal("is writable by group or others")
   }
 
-  @Test func `a plugin that is a link is judged by what it leads to`() throws {
+  @Test func `a plugin that is a link is judged by what it leads to, and by who could change it`()
+    throws
+  {
     let real = source.farm.directory + "/real"
     try FileSystem.makeDirectory(real)
     try FileSystem.rename(plugin, to: real + "/plugin")
     try FileSystem.makeLink(plugin, to: real + "/plugin")
-    try FileSystem.setMode(real, 0o777)
-    try expectRefusal("is writable by group or others")
+    for open in [real, source.farm.layout.plugins] {
+      try FileSystem.setMode(open, 0o777)
+      try expectRefusal("\(open)\" is not run: it is writable by group or others")
+      try FileSystem.setMode(open, 0o755)
+    }
   }
 }

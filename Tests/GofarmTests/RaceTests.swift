@@ -53,6 +53,35 @@ import Testing
     #expect(try farm.leftovers() == [])
   }
 
+  @Test(arguments: [("fsync", 1), ("fsync", 2), ("/^link", 1)] as [(Substring, Int)])
+  func `what fails before the record counts is as if it had not been tried`(
+    _ call: Substring, _ number: Int
+  ) throws {
+    let farm = try farm()
+    let outcome = try BuiltGofarm.run(
+      farm.root, promote, under: BuiltGofarm.injecting("error=EIO", into: call, number: number))
+    #expect(outcome.status == 74, "\(outcome.output)")
+    #expect(try farm.link("stable") == "1.26.6")
+    #expect(try farm.farm.history().count == 2)
+    #expect(try farm.leftovers() == [])
+  }
+
+  /// Of generations, of the root, and of the rename in between.
+  @Test(arguments: [("fsync", 3), ("fsync", 4), ("/^rename", 2)] as [(Substring, Int)])
+  func `what fails after it is recorded is told as such, and completed by the next command`(
+    _ call: Substring, _ number: Int
+  ) throws {
+    let farm = try farm()
+    let outcome = try BuiltGofarm.run(
+      farm.root, promote, under: BuiltGofarm.injecting("error=EIO", into: call, number: number))
+    #expect(outcome.status == 74, "\(outcome.output)")
+    #expect(outcome.output.contains("recorded as generation 3"), "\(outcome.output)")
+    _ = try farm.farm.render()
+    #expect(try farm.link("stable") == "1.27.3")
+    #expect(try farm.farm.history().count == 3)
+    #expect(try farm.leftovers() == [])
+  }
+
   // MARK: A writer whom the lock did not reach
 
   @Test func `a newer generation that was recorded meanwhile has the last word`() throws {

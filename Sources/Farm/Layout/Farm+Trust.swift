@@ -9,11 +9,11 @@ extension Farm {
       group: try configuration().group.flatMap { Accounts.groupID($0) })
   }
 
-  /// Throws when somebody else could change a program or its directory.
+  /// Throws when somebody else could change a program, its directory, or the link that leads to it.
   func requireTrustedProgram(_ path: String) throws {
     let target = try FileSystem.canonical(path)
     let trust = try trust()
-    for part in [target, FileSystem.parent(of: target)] {
+    for part in [FileSystem.parent(of: path), target, FileSystem.parent(of: target)] {
       guard let objection = try trust.objection(to: part) else { continue }
       throw TreeFailure.unsafeProgram(path: part, reason: objection)
     }

@@ -16,10 +16,6 @@ extension Farm {
       if error.isMissing { return [] }
       throw error
     }
-    if names.isEmpty { return [] }
-    if let objection = try trust().objection(to: directory) {
-      throw TreeFailure.unsafeProgram(path: directory, reason: objection)
-    }
     return try names.compactMap { name in
       let path = "\(directory)/\(name)"
       guard !name.hasPrefix("."), try FileSystem.targetStatus(path)?.isExecutable == true else {
