@@ -39,8 +39,8 @@ extension ToolchainSelection {
       ToolchainSelection(name: own, because: nil, isPathOnly: false, note: note)
     }
     if let reason = try reasonForNoModules(local, settings, search) { return staying(reason) }
-    guard let setting = settings["GOTOOLCHAIN"]?.text, var draft = try Draft(setting, own: own)
-    else { return staying(nil) }
+    let setting = settings["GOTOOLCHAIN"]?.text ?? "local"
+    var draft = try Draft(setting, own: own)
     var note: String?
     if draft.followsFiles, let file = try search.decisive() {
       let lines = try ModuleSearch.lines(of: file)
@@ -50,6 +50,8 @@ extension ToolchainSelection {
     } else if let file = try? search.decisive(), let lines = try? ModuleSearch.lines(of: file) {
       note = draft.objection(to: lines, file)
     }
+    // From 1.23 on, every command looks for a workspace, if only to count it.
+    if draft.minimum >= ComparedVersion("1.23")! { _ = try search.workspace() }
     if draft.name == own { return staying(note) }
     guard draft.name.hasPrefix("go1") || draft.name.contains("-go1") else {
       throw ToolchainRefusal(reason: "there is no toolchain \(draft.name)")
@@ -82,10 +84,9 @@ private struct Draft {
   /// Whether files may ask for a newer one.
   let followsFiles: Bool
 
-  /// What GOTOOLCHAIN alone says; nil where the own version cannot be compared.
-  init?(_ setting: String, own: String) throws(ToolchainRefusal) {
-    guard let version = ComparedVersion(toolchain: own) else { return nil }
-    (name, minimum) = (own, version)
+  /// What GOTOOLCHAIN alone says.
+  init(_ setting: String, own: String) throws(ToolchainRefusal) {
+    (name, minimum) = (own, ComparedVersion(toolchain: own)!)
     if setting == "auto" || setting == "path" {
       followsFiles = true
       return

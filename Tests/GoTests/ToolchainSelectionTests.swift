@@ -86,6 +86,13 @@ import Testing
       module: "go 1.27.1", workspace: "go 1.27.3", environment: ["GOWORK": "/nonexistent"],
       name: "go1.27.1"),
     Case(module: "go 1.27.1", environment: ["GOWORK": "go.work"], name: nil),
+    // Up to 1.22, a relative GOWORK stops only what looks for a workspace.
+    Case(environment: ["GOWORK": "go.work", "GOTOOLCHAIN": "local"], name: nil),
+    Case(
+      local: "1.22.10", environment: ["GOWORK": "go.work", "GOTOOLCHAIN": "local"],
+      name: "go1.22.10"),
+    Case(
+      local: "1.22.10", environment: ["GOWORK": "go.work", "GOTOOLCHAIN": "go1.26.6"], name: nil),
     Case(module: "go 1.27.1", environment: ["GOWORK": "$PLACE"], name: nil),
     Case(module: "go 1.27.1", environment: ["GOWORK": "$PLACE/go.mod"], name: "go1.27.1"),
     Case(module: "go 1.27.1", environment: ["TMPDIR": "$PLACE"], name: "go1.26.6"),

@@ -108,53 +108,57 @@ private struct ToolchainCase: CustomStringConvertible {
   private static func value(
     of key: String, _ place: String, random: inout SeededGenerator
   ) -> String {
+    // Most are well-formed, or hardly anything would run.
+    let isUsual = Int.random(in: 0..<10, using: &random) < 7
     let values =
       switch key {
+      case "GOTOOLCHAIN" where isUsual:
+        ["auto", "auto", "path", "path", "local", "go1.26.6", "go1.22.10+auto", "go1.27.3+path"]
       case "GOTOOLCHAIN":
         [
-          "auto", "auto", "path", "path", "local", "", "go1.26.6", "go1.22.10+auto",
-          "go1.27.3+path",
-          "go1.27", "go1.27+auto", "go1.21+path", "local+auto", "local+path", "go1.26.6+", "+auto",
-          "auto+auto", "path+auto", "go1.26.6+x", "go1.27rc1+auto", "1.26.6", "go1.20", "go2.1",
-          "go1.26.6-x", "go1.26.6-x+auto", "go1.22.10-x+path", "default", "go1.26.6/x", " auto",
-          "go1.26.6 x", "go1+auto", "go1.99999999999", "gccgo-go1.26.6", "go1.26.6+path+auto",
+          "", "go1.27", "go1.27+auto", "go1.21+path", "local+auto", "local+path", "go1.26.6+",
+          "+auto", "auto+auto", "path+auto", "go1.26.6+x", "go1.27rc1+auto", "1.26.6", "go1.20",
+          "go2.1", "go1.26.6-x", "go1.26.6-x+auto", "go1.22.10-x+path", "default", "go1.26.6/x",
+          " auto", "go1.26.6 x", "go1+auto", "go1.99999999999", "gccgo-go1.26.6",
+          "go1.26.6+path+auto",
         ]
       case "GO111MODULE": ["on", "off", "auto", "auto", "", "x", "ON"]
-      default:
-        [
-          "off", "auto", "", "go.work", place + "/go.work", place + "/home/a/go.work",
-          "/nonexistent/go.work", place, place + "/go.mod", "./x",
-        ]
+      case _ where isUsual: ["off", "auto", "", "\(place)/go.work", "\(place)/home/a/go.work"]
+      default: ["go.work", "/nonexistent/go.work", place, "\(place)/go.mod", "./x"]
       }
     return values.randomElement(using: &random)!
   }
 
-  private static let numbers = [
-    "1.21", "1.21.0", "1.21.13", "1.22", "1.22.10", "1.22.11", "1.26", "1.26.6", "1.26rc1", "1.27",
-    "1.27rc1", "1.27.0", "1.27.3", "1.28", "1.20", "1", "2", "2.1", "0.9", "", "1.21.x", "1.22rc",
-    "abc", "v1.27.3", "01.27", "1.27.3.1", "1.99999999999", "1.21fork1", "1.27.3-x", "1.027",
-  ]
-
   private static func module(random: inout SeededGenerator) -> String {
     func one<Value>(_ values: [Value]) -> Value { values.randomElement(using: &random)! }
+    func often(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
     let lines = (0...Int.random(in: 0...4, using: &random)).map { _ in
-      let number = one(numbers)
+      let number =
+        often(70)
+        ? one(["1.21", "1.21.0", "1.22", "1.22.10", "1.26.6", "1.27rc1", "1.27.3"])
+        : one([
+          "1.22.11", "1.26", "1.26rc1", "1.27", "1.27.0", "1.28", "1.20", "1", "2", "2.1", "0.9",
+          "", "1.21.x", "1.22rc", "abc", "v1.27.3", "01.27", "1.27.3.1", "1.99999999999",
+          "1.21fork1", "1.27.3-x", "1.027",
+        ])
       let words =
         switch Int.random(in: 0..<10, using: &random) {
-        case 0..<4: "go" + one([" ", " ", " ", "\t", "  ", "", "\u{a0}", "\u{b}"]) + number
+        case 0..<4: "go" + (often(80) ? " " : one(["\t", "  ", "", "\u{a0}", "\u{b}"])) + number
         case 4..<8:
           "toolchain "
-            + one([
-              "go\(number)", "go\(number)", "go\(number)-x", "go\(number) x", number, "default",
-              "local", "none", "gccgo-go\(number)", "go\(number)/x", "", "go\(number)+auto",
-            ])
+            + (often(80)
+              ? "go" + number
+              : one([
+                "go\(number)-x", "go\(number) x", number, "default", "local", "none",
+                "gccgo-go\(number)", "go\(number)/x", "", "go\(number)+auto",
+              ]))
         default:
           one(["module example.com/m", "use ./b", "golang 1.27.3", "//go 1.27.3", "require ("])
         }
-      return one(["", "", "", " ", "\t", "\u{feff}", "\u{2003}", "// "]) + words
-        + one(["", "", "", " ", " // note", "//note", " / x", " more"])
+      return (often(80) ? "" : one([" ", "\t", "\u{feff}", "\u{2003}", "// "])) + words
+        + (often(80) ? "" : one([" ", " // note", "//note", " / x", " more"]))
     }
-    return lines.joined(separator: one(["\n", "\n", "\n", "\r\n"])) + one(["\n", ""])
+    return lines.joined(separator: often(80) ? "\n" : "\r\n") + one(["\n", ""])
   }
 
   func write() throws {

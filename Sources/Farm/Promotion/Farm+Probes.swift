@@ -96,13 +96,19 @@ extension Farm {
       guard try readSnapshot().channels[channel] == version else {
         return "\(channel) does not lead to \(version)\n"
       }
-      let sandbox = try GateSandbox(version, channel: channel, in: self)
-      // Through the link, as a user's PATH does.
-      let said = try sandbox.run(
-        ["\(link)/bin/go", "version"], with: ["PATH": "\(link)/bin:/usr/bin:/bin"],
-        isAnswer: true, limit: 10)
+      // Nothing is written, so that a full disk takes no move back: go keeps nothing in such a home.
+      let environment = Host.cleanEnvironment(adding: [
+        "PATH": "\(link)/bin:/usr/bin:/bin", "GOTOOLCHAIN": "local", "GOENV": "off",
+        "GOFLAGS": "", "GOPATH": "/nonexistent",
+      ])
+      func ask(errors: String?) throws -> Child.Outcome {
+        try Child.capture(
+          "\(link)/bin/go", ["version"], environment: environment, directory: "/", limit: 10,
+          errors: errors)
+      }
+      let said = try ask(errors: "/dev/null")
       guard said.status == 0, said.output.hasPrefix("go version go\(version) ") else {
-        return "go version through the link says: \(said.output)\(said.errors)\n"
+        return "go version through the link says: \(try ask(errors: nil).output)\n"
       }
       return try sample(version)
     } catch { return "\(error)\n" }

@@ -50,11 +50,11 @@ struct GateSandbox: ~Copyable {
   /// - Parameter isAnswer: whether standard output alone counts; warnings are kept apart.
   func run(
     _ words: [String], in directory: String? = nil, with variables: [String: String] = [:],
-    isAnswer: Bool = false, limit: Double = limit
+    isAnswer: Bool = false
   ) throws -> Child.Outcome {
     try Child.capture(
       words[0], Array(words.dropFirst()), environment: environment.merging(variables) { $1 },
-      directory: directory ?? work, limit: limit,
+      directory: directory ?? work, limit: Self.limit,
       errors: isAnswer ? scratch.path + "/errors" : nil)
   }
 
