@@ -14,8 +14,8 @@ _goenv_switch() {
     *) \return 1 ;;
   esac
   case $2 in
-    *[!0123456789.]* | *.*.*.* | *.0[!.]* | *[!.][!.][!.][!.]*) \return 1 ;;
-    1.[!.]*.[!.]*) ;;
+    *[!0123456789.]* | *.*.*.* | *.0?* | ?????????*) \return 1 ;;
+    1.?*.?*) ;;
     *) \return 1 ;;
   esac
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
