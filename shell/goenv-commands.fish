@@ -132,6 +132,7 @@ end
 
 function _goenv_off
     set -e _goenv_manual
+    set -e GOFARM_BY
     set -e _goenv_base
     _goenv_pkgset_off
     _goenv_restore

@@ -5,17 +5,17 @@ _goenv_main() {
   if ! _goenv_switch ${1+"$@"}; then _goenv_run _goenv_dispatch ${1+"$@"}; fi
 }
 
-# From our selection to an exact version by the shortest way: a build script may do it in a loop.
+# From a use by hand to an exact version by the shortest way: a build script may do it in a loop.
 # Whatever is out of the ordinary fails here and goes the long way.
 _goenv_switch() {
-  case "$#"${1-}@goroot@:$-:+${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
+  case "$#"${1-}@goroot@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
     2useoff:*[ak]*:*) \return 1 ;;
-    2useoff:*:+) ;;
+    2useoff:*:+hand) ;;
     *) \return 1 ;;
   esac
   case $2 in
-    *[!0123456789.]* | *.*.*.* | *.0[!.]* | *[!.][!.][!.][!.]*) \return 1 ;;
-    1.[!.]*.[!.]*) ;;
+    *[!0123456789.]* | *.*.*.* | *.0?* | ?????????*) \return 1 ;;
+    1.?*.?*) ;;
     *) \return 1 ;;
   esac
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
@@ -30,7 +30,7 @@ _goenv_switch() {
     \set -- "$2" "$_goenv_root/$2/bin"
   fi
   \command export PATH="$2${_goenv_before:+:$_goenv_before}" || \return 1
-  \export GOFARM_SELECTED="$1" GOFARM_BY=hand
+  \export GOFARM_SELECTED="$1"
   _goenv_after=$PATH _goenv_by= _goenv_manual=1
 }
 
@@ -193,7 +193,7 @@ _goenv_off() {
   _goenv_restore || \return
   _goenv_pkgset_off
   _goenv_is_off=1
-  \unset _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by \
+  \unset GOFARM_BY _goenv_manual _goenv_by _goenv_exported _goenv_base_name _goenv_base_by \
     _goenv_kept _goenv_gone
 }
 

@@ -10,11 +10,13 @@ end
 # a person did.
 function _goenv_select -a name why manual
     _goenv_restore
-    set -e _goenv_is_off
-    set -e _goenv_manual
+    set -q _goenv_is_off; and set -e _goenv_is_off
     if test -n "$manual"
         set -g _goenv_manual $manual
-        set -gx GOFARM_BY hand
+        set -q GOFARM_BY; or set -gx GOFARM_BY hand
+    else
+        set -e _goenv_manual
+        set -e GOFARM_BY
     end
     _goenv_put $name $why
     test $name = system; and return
@@ -69,7 +71,6 @@ function _goenv_restore
     set -e _goenv_before
     set -e _goenv_selected_name
     set -eg GOFARM_SELECTED
-    set -eg GOFARM_BY
     return 0
 end
 

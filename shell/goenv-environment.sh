@@ -90,7 +90,7 @@ _goenv_restore() {
     system) ;;
     *) _goenv_gone=$GOFARM_SELECTED ;;
   esac
-  \unset GOFARM_SELECTED GOFARM_BY _goenv_before _goenv_after _goenv_goroot
+  \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
 }
 
 # The first entry of _goenv_path that is a selection of this farm, as _goenv_on_path.
@@ -143,10 +143,12 @@ _goenv_restore_settings() {
 _goenv_select() {
   _goenv_restore || \return
   \unset _goenv_is_off _goenv_manual
-  if [ -n "${2-}" ]; then
-    _goenv_manual=$2
-    \export GOFARM_BY=hand
-  fi
+  case ${2:+hand}:${GOFARM_BY-} in
+    hand:hand) ;;
+    hand:*) \export GOFARM_BY=hand ;;
+    :?*) \unset GOFARM_BY ;;
+  esac
+  [ -z "${2-}" ] || _goenv_manual=$2
   if [ "$_goenv_name" = system ]; then
     \export GOFARM_SELECTED=system
   else

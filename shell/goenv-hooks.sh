@@ -43,27 +43,34 @@ _goenv_compare_pin() {
 
 # The beginning of the file that has decided, as _goenv_glanced. (The other shells have no prompt to
 # look at it.)
-case ${ZSH_VERSION+zsh}${KSH_VERSION-} in
+case ${ZSH_VERSION+zsh}${BASH_VERSION+bash}${KSH_VERSION-} in
   zsh*)
     _goenv_glance() {
       _goenv_glanced=
-      [ ! -f "$_goenv_pin" ] || { IFS= \read -r -u 0 -k 512 _goenv_glanced <"$_goenv_pin" || :; } 2>/dev/null
+      if [ -f "$_goenv_pin" ] && [ -r "$_goenv_pin" ]; then
+        IFS= \read -r -u 0 -k 512 _goenv_glanced <"$_goenv_pin" || :
+      fi
     }
     ;;
   Version*)
     _goenv_glance() {
       _goenv_glanced=
-      [ ! -f "$_goenv_pin" ] || while [ "${#_goenv_glanced}" -lt 512 ] && IFS= \read -r -n 512 _goenv_line; do
-        _goenv_glanced=$_goenv_glanced$_goenv_line$_goenv_nl
-      done 2>/dev/null <"$_goenv_pin"
+      if [ -f "$_goenv_pin" ] && [ -r "$_goenv_pin" ]; then
+        while IFS= \read -r -n 512 _goenv_line && [ "${#_goenv_glanced}" -lt 512 ]; do
+          _goenv_glanced=$_goenv_glanced$_goenv_line$_goenv_nl
+        done <"$_goenv_pin"
+      fi
     }
     ;;
-  *)
+  bash* | *MIRBSD*)
     _goenv_glance() {
       _goenv_glanced=
-      [ ! -f "$_goenv_pin" ] || { IFS= \read -r -d "" -n 512 _goenv_glanced <"$_goenv_pin" || :; } 2>/dev/null
+      if [ -f "$_goenv_pin" ] && [ -r "$_goenv_pin" ]; then
+        IFS= \read -r -d "" -n 512 _goenv_glanced <"$_goenv_pin" || :
+      fi
     }
     ;;
+  *) _goenv_glance() { _goenv_glanced=; } ;;
 esac
 
 # What sets PATH back at the prompt, as direnv does, loses our entry or brings an older one. What is
