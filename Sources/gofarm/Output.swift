@@ -48,7 +48,9 @@ struct Output: Sendable {
     meter.clear()
     let report = ErrorReport(failure, in: self)
     if isJSON {
-      Host.write((try? JSON.document(["error": report])) ?? "", to: 2)
+      let document = FailureDocument(
+        error: report, report: (failure as? PromotionFailure)?.report)
+      Host.write((try? JSON.document(document)) ?? "", to: 2)
     } else {
       let remedy = report.remedy.map { "gofarm: try: \($0)\n" } ?? ""
       Host.write(printable("gofarm: \(failure.message)\n\(remedy)", lines: true), to: 2)
@@ -70,6 +72,12 @@ struct Output: Sendable {
     case .choice(let remedies): remedies.map(text).joined(separator: ", or ")
     }
   }
+}
+
+/// A failure, and beside it what had been done by then.
+private struct FailureDocument: Encodable {
+  let error: ErrorReport
+  let report: FailedMove?
 }
 
 /// A failure as programs get it.

@@ -15,11 +15,16 @@ package struct DeclaredState: Codable, Equatable, Sendable {
   /// How many generations' installations `prune` leaves.
   package var keep: Int?
 
-  /// Reads a JSON5 file; throws `.damagedConfiguration` for what it does not understand.
+  /// Reads a JSON5 file, or standard input for `-`; throws `.damagedFile` for what it does not
+  /// understand.
   package init(path: String) throws {
-    guard let bytes = try FileSystem.read(path) else { throw RequestFailure.noFile(path) }
+    let isInput = path == "-"
+    let name = isInput ? "standard input" : path
+    guard let bytes = try isInput ? Descriptor.standardInput() : FileSystem.read(path) else {
+      throw RequestFailure.noFile(path)
+    }
     do { self = try JSON.decodeStrictly(DeclaredState.self, from: bytes) } catch {
-      throw RequestFailure.damagedFile(path: path, reason: "\(error)")
+      throw RequestFailure.damagedFile(path: name, reason: "\(error)")
     }
   }
 }

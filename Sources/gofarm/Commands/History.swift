@@ -22,6 +22,7 @@ extension Command {
         """,
       parameters: [
         .operand("CHANNEL", "only its moves", required: false, completion: .channel),
+        .option("--change", "ID", "only what is a part of this change"),
         .flag("--graph", "draw the channels' timelines"),
       ])
   ) { context in
@@ -33,10 +34,15 @@ extension Command {
     let rows = zip(generations, before).map {
       HistoryReport.Row($0, before: $1, probed: probes[$0.number])
     }
+    let change = try context.change()
     let shown = rows.filter { row in
-      only.map { channel in row.changes.contains { $0.channel == channel } } ?? true
+      (only.map { channel in row.changes.contains { $0.channel == channel } } ?? true)
+        && (change == nil || row.change == change)
     }
-    if let only, shown.isEmpty {
+    if let change, !rows.contains(where: { $0.change == change }) {
+      throw CommitFailure.noChange(change)
+    }
+    if let only, change == nil, shown.isEmpty {
       throw SelectionFailure.noChannel(
         only, existing: generations.last.map { $0.channels.keys.sorted() } ?? [])
     }
@@ -63,9 +69,12 @@ private struct HistoryReport: Report {
     /// Probes were to be run, and nobody knows what came of them.
     let unprobed: Bool
     let override: Override?
+    let change: ChangeID?
+    let fence: Int?
 
     private enum CodingKeys: String, CodingKey {
       case number, at, actor, command, reason, channels, changes, gates, probes, unprobed, override
+      case change, fence
       case adoptedFromDisk = "absorbed"
     }
 
@@ -82,6 +91,8 @@ private struct HistoryReport: Report {
       probes = probed
       unprobed = generation.probes != nil && probed == nil
       override = generation.override
+      change = generation.change
+      fence = generation.fence
     }
 
     /// `quick, resolve failed`
@@ -108,7 +119,7 @@ private struct HistoryReport: Report {
           }
           return [
             String(row.number), row.at.description, row.actor, moves + (byHand ?? ""), row.checks,
-            printable(row.reason + (override ?? "")),
+            printable(row.reason + (override ?? "") + (row.change.map { " [\($0)]" } ?? "")),
           ]
         })
   }

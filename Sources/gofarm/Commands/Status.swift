@@ -21,6 +21,7 @@ extension Command {
     let snapshot = try farm.snapshot()
     return StatusReport(
       root: farm.layout.root, generation: snapshot.generation.number,
+      change: snapshot.generation.change,
       unprobed: try farm.isUnprobed(snapshot.generation), channels: snapshot.channels,
       findings: try farm.findings(in: snapshot).map { FindingRow($0, in: context.output) })
   }
@@ -29,6 +30,7 @@ extension Command {
 private struct StatusReport: Report {
   let root: String
   let generation: Int
+  let change: ChangeID?
   let unprobed: Bool
   let channels: ChannelMap
   let findings: [FindingRow]
