@@ -1,6 +1,7 @@
 import System
-import Testing
 import TestSupport
+import Testing
+
 @testable import Farm
 @testable import Go
 
@@ -13,7 +14,8 @@ import TestSupport
   private func request(
     _ intent: ChannelIntent, _ change: ((inout CommitRequest) -> Void) = { _ in }
   ) -> CommitRequest {
-    var request = CommitRequest(intent, command: intent.isReturn ? "rollback" : "promote", reason: "")
+    var request = CommitRequest(
+      intent, command: intent.isReturn ? "rollback" : "promote", reason: "")
     change(&request)
     return request
   }

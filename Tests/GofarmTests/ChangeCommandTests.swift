@@ -1,14 +1,16 @@
 import Farm
 import JSON
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// What engines for many hosts call, as they call it.
 @Suite struct ChangeCommandTests {
   private static let bare = ["--no-gate", "--no-probe"]
 
-  private func value(_ text: String) throws -> JSONValue { try JSONValue(reading: Array(text.utf8)) }
+  private func value(_ text: String) throws -> JSONValue {
+    try JSONValue(reading: Array(text.utf8))
+  }
 
   /// Runs gofarm with something on its standard input.
   private func pipe(_ text: String, _ words: [String], _ farm: TemporaryFarm) throws
@@ -107,7 +109,8 @@ import TestSupport
     #expect(
       try value(dry.output)["changes"]
         == value(#"[{"what": "move", "channel": "stable", "from": "1.26.6", "to": "1.27.3"}]"#))
-    let applied = try pipe(wanted, ["apply", "-", "--change", "c", "--fence", "3"] + Self.bare, farm)
+    let applied = try pipe(
+      wanted, ["apply", "-", "--change", "c", "--fence", "3"] + Self.bare, farm)
     #expect(applied.output == "stable 1.26.6 → 1.27.3\nchanged\n")
     #expect(try farm.farm.snapshot().generation.change?.text == "c")
     #expect(try pipe(wanted, ["apply", "-"], farm).output == "unchanged\n")

@@ -2,8 +2,8 @@ import Farm
 import Go
 import JSON
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Hosts that are namespaces of this machine, each with an sshd and a farm of its own, and a
 /// controller beside them; see shell/tools/fleet.
@@ -29,7 +29,8 @@ final class Fleet: Sendable {
   /// Starts the hosts, their farms with two small releases and `stable` on the older one, runs
   /// `body`, and ends them. `extra` runs beside it until `body` is done.
   static func run(
-    _ count: Int, isEmpty: Bool = false, beside extra: @escaping @Sendable (Fleet) -> Void = { _ in },
+    _ count: Int, isEmpty: Bool = false,
+    beside extra: @escaping @Sendable (Fleet) -> Void = { _ in },
     _ body: @escaping @Sendable (Fleet) throws -> Void
   ) throws {
     let fleet = try Fleet(count)
@@ -58,7 +59,9 @@ final class Fleet: Sendable {
           repository + "/shell/tools/fleet", [String(count), fleet.directory, BuiltGofarm.path],
           environment: ["PATH": Site.systemPath], limit: 300)
       case 1:
-        guard fleet.waits(30, until: { FileSystem.exists(fleet.directory + "/ready") }) else { return }
+        guard fleet.waits(30, until: { FileSystem.exists(fleet.directory + "/ready") }) else {
+          return
+        }
         extra(fleet)
       default:
         defer { try? FileSystem.create(fleet.directory + "/stop", "") }
@@ -114,7 +117,8 @@ final class Fleet: Sendable {
 
   func onHost(_ host: Int, _ words: String...) throws -> Child.Outcome {
     try Child.capture(
-      directory + "/host", [String(host)] + words, environment: ["PATH": Site.systemPath], limit: 60)
+      directory + "/host", [String(host)] + words, environment: ["PATH": Site.systemPath], limit: 60
+    )
   }
 
   /// `off`, `on`, `cut`, `mend`

@@ -3,8 +3,8 @@ import Go
 import JSON
 import Synchronization
 import System
-import Testing
 import TestSupport
+import Testing
 
 /// Ansible moves a channel on many hosts: docs/recipes/ansible as it is, over real ssh.
 @Suite(
@@ -14,7 +14,8 @@ struct FleetTests {
   private let old = "1.26.6"
   private let new = "1.27.3"
 
-  private func all(_ version: String, but others: [Int: String] = [:], of count: Int = 5) -> [String?]
+  private func all(_ version: String, but others: [Int: String] = [:], of count: Int = 5)
+    -> [String?]
   {
     (1...count).map { others[$0] ?? version }
   }
@@ -43,12 +44,12 @@ struct FleetTests {
       #expect(try fleet.hosts.map(fleet.stable) == ["1.26.6", "1.26.6"])
       let second = try fleet.control(fleet.play("site", role))
       #expect(second.status == 0, "\(second.output)")
-      #expect(second.output.components("changed=0") == 2, "\(second.output)")
+      #expect(second.output.count(of: "changed=0") == 2, "\(second.output)")
       // What somebody changed meanwhile is shown, and only shown.
       _ = try fleet.onHost(2, "gofarm", "drop", "stable")
       let check = try fleet.control(fleet.play("site", role, "--check", "--diff"))
       #expect(check.status == 0 && check.output.contains("+stable -> 1.26.6"), "\(check.output)")
-      #expect(check.output.components("changed=0") == 1, "\(check.output)")
+      #expect(check.output.count(of: "changed=0") == 1, "\(check.output)")
       #expect(try fleet.stable(2) == nil)
     }
   }
@@ -63,7 +64,7 @@ struct FleetTests {
           for host in fleet.hosts {
             let text = try? FileSystem.readText(fleet.root(host) + "/stable/VERSION")
             reads.withLock { $0 += 1 }
-            if text??.hasPrefix("go1.2") != true { misses.withLock { $0 += 1 } }
+            if text?.hasPrefix("go1.2") != true { misses.withLock { $0 += 1 } }
           }
           Monotonic.sleep(0.001)
         }
@@ -76,7 +77,7 @@ struct FleetTests {
       #expect(moved.status == 0, "\(moved.output)")
       #expect(try fleet.stables() == all(new))
       let again = try fleet.control(fleet.rolling("c1"))
-      #expect(again.status == 0 && again.output.components("changed=0") == 5, "\(again.output)")
+      #expect(again.status == 0 && again.output.count(of: "changed=0") == 5, "\(again.output)")
       #expect(try fleet.story(1) == ["1 init - -", "2 promote - \(old)", "3 promote c1 \(new)"])
       for host in fleet.hosts { #expect(try fleet.story(host) == fleet.story(1)) }
       let table = try fleet.control(fleet.play("fleet-status", [:]))
@@ -108,7 +109,8 @@ struct FleetTests {
     }
   }
 
-  @Test func `a site check that fails between waves takes back what had moved, and no other`() throws
+  @Test func `a site check that fails between waves takes back what had moved, and no other`()
+    throws
   {
     try Fleet.run(5) { fleet in
       // On one host, the version has been there all along: this change has not brought it.
@@ -143,7 +145,8 @@ struct FleetTests {
     }
   }
 
-  @Test func `a move whose controller was killed is taken back from the hosts' own histories`() throws
+  @Test func `a move whose controller was killed is taken back from the hosts' own histories`()
+    throws
   {
     try Fleet.run(5) { fleet in
       try interrupted(fleet)
@@ -205,7 +208,10 @@ struct FleetTests {
       let cut = "case $GOFARM_WAVE in host-1) ip link set cable2 down ;; esac"
       let moved = try fleet.control(
         fleet.rolling("c1", ["checks": .array([.string(cut)]), "waves": .array([.integer(1)])]),
-        ["ANSIBLE_TIMEOUT": "2", "ANSIBLE_SSH_ARGS": "-o ConnectTimeout=2 -o ServerAliveInterval=1"])
+        [
+          "ANSIBLE_TIMEOUT": "2",
+          "ANSIBLE_SSH_ARGS": "-o ConnectTimeout=2 -o ServerAliveInterval=1",
+        ])
       #expect(moved.status != 0 && moved.output.contains("did not answer"), "\(moved.output)")
       #expect(try fleet.stables() == all(old, of: 3))
       try fleet.turn(2, "mend")
@@ -253,5 +259,7 @@ struct FleetTests {
 
 extension String {
   /// How often a text occurs.
-  fileprivate func components(_ text: String) -> Int { split(separator: text, omittingEmptySubsequences: false).count - 1 }
+  fileprivate func count(of text: String) -> Int {
+    split(separator: text, omittingEmptySubsequences: false).count - 1
+  }
 }

@@ -25,7 +25,8 @@ extension Command {
         .operand(
           "SPEC", "with export: only these", required: false, repeats: true, completion: .spec),
         .option("--sign", "KEY", "with export: ssh-keygen's key", completion: .file),
-        .option("--signers", "FILE", "with import: ssh-keygen's allowed_signers", completion: .file),
+        .option(
+          "--signers", "FILE", "with import: ssh-keygen's allowed_signers", completion: .file),
         .option("--keyring", "FILE", "with import: gpgv's keyring", completion: .file),
       ])
   ) { context in
