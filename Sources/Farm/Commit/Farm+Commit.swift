@@ -162,7 +162,7 @@ extension Farm {
     _ record: Generation, _ changes: [ChannelChange], in pending: String
   ) throws {
     do { try FileSystem.rename(layout.nextPending, to: pending) } catch {
-      if !error.isMissing { throw error }
+      if !error.isMissing && !error.isCrossDevice { throw error }
       // Another administrator may have to finish it.
       try FileSystem.makeDirectory(
         pending, mode: (FileSystem.status(layout.pending)?.mode ?? 0o755) & 0o777)
