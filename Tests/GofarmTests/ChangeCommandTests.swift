@@ -247,8 +247,8 @@ import Testing
       """
       ssh-keygen -q -t ed25519 -N '' -f key
       echo "ci $(cat key.pub)" >signers
-      sed 's/"libc": .*/"libc": "glibc 1.0",/' evidence >foreign
-      sed 's/"manifest": "..../"manifest": "0000/' evidence >tree
+      sed 's/"libc" : .*/"libc" : "glibc 1.0",/' evidence >foreign
+      sed 's/"manifest" : "..../"manifest" : "0000/' evidence >tree
       for file in foreign tree; do ssh-keygen -q -Y sign -f key -n gofarm-evidence $file; done
       """)
     let foreign = try BuiltGofarm.run(
