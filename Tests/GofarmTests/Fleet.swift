@@ -26,7 +26,7 @@ final class Fleet: Sendable {
 
   deinit { try? FileSystem.removeTree(directory) }
 
-  /// Starts the hosts, their farms with two small releases and `stable` on the older one, runs
+  /// Starts the hosts, their farms with small releases and `stable` on the oldest, runs
   /// `body`, and ends them. `extra` runs beside it until `body` is done.
   static func run(
     _ count: Int, isEmpty: Bool = false,
@@ -39,7 +39,7 @@ final class Fleet: Sendable {
         try TemporaryFarm.makeDirectories(fleet.root(host))
         _ = try Farm.create(at: fleet.root(host))
         let farm = try fleet.farm(host)
-        for version in ["1.26.6", "1.27.3"] {
+        for version in ["1.26.6", "1.27.2", "1.27.3"] {
           let archive = "\(fleet.directory)/go\(version).linux-amd64.tar.gz"
           if !FileSystem.exists(archive) {
             let file = try Descriptor.open(archive, [.write, .create, .exclusive])

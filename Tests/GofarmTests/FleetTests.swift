@@ -57,19 +57,17 @@ struct FleetTests {
   @Test func `a rolling move reaches every host once, and readers miss nothing`() throws {
     let misses = Mutex(0)
     let reads = Mutex(0)
-    try Fleet.run(
-      5,
-      beside: { fleet in
-        while !fleet.isOver {
-          for host in fleet.hosts {
-            let text = try? FileSystem.readText(fleet.root(host) + "/stable/VERSION")
-            reads.withLock { $0 += 1 }
-            if text?.hasPrefix("go1.2") != true { misses.withLock { $0 += 1 } }
-          }
-          Monotonic.sleep(0.001)
+    let read: @Sendable (Fleet) -> Void = { fleet in
+      while !fleet.isOver {
+        for host in fleet.hosts {
+          let text = try? FileSystem.readText(fleet.root(host) + "/stable/VERSION")
+          reads.withLock { $0 += 1 }
+          if text?.hasPrefix("go1.2") != true { misses.withLock { $0 += 1 } }
         }
+        Monotonic.sleep(0.005)
       }
-    ) { fleet in
+    }
+    try Fleet.run(5, beside: read) { fleet in
       let dry = try fleet.control(fleet.rolling("c1") + ["--check"])
       #expect(dry.status == 0 && dry.output.contains("changed=1"), "\(dry.output)")
       #expect(try fleet.stables() == all(old))
@@ -170,21 +168,17 @@ struct FleetTests {
     }
   }
 
-  @Test func `two consoles at once leave every host the same, and no move half`() throws {
-    let outcomes = Mutex<[Int32]>([])
-    try Fleet.run(
-      3,
-      beside: { fleet in
-        let moved = try? fleet.control(fleet.rolling("c2"), ["HOME": fleet.directory + "/second"])
-        outcomes.withLock { $0.append(moved?.status ?? -1) }
-      }
-    ) { fleet in
-      let moved = try fleet.control(fleet.rolling("c1"))
-      outcomes.withLock { $0.append(moved.status) }
-      _ = fleet.waits(60) { outcomes.withLock { $0.count } == 2 }
-      let stables = try fleet.stables()
-      let won = outcomes.withLock { $0.contains(0) }
-      #expect(stables == all(won ? new : old, of: 3), "\(moved.output)")
+  @Test func `of two consoles, one wins on every host, and the other says where it lost`() throws {
+    try Fleet.run(3) { fleet in
+      // The second one begins while the first is between its waves.
+      let second = fleet.rolling("c2", to: "1.27.2").map { "'\($0)'" }.joined(separator: " ")
+      try FileSystem.create(fleet.directory + "/second", second + "\n")
+      let check = "case $GOFARM_WAVE in host-1) sh \(fleet.directory)/second ;; esac"
+      let first = try fleet.control(fleet.rolling("c1", ["checks": .array([.string(check)])]))
+      #expect(try fleet.stables() == all("1.27.2", of: 3), "\(first.output)")
+      #expect(first.status != 0, "\(first.output)")
+      #expect(first.output.contains("expected stable at 1.26.6, but stable at 1.27.2"))
+      #expect(first.output.contains("host-1: NOT taken back"), "\(first.output)")
     }
   }
 

@@ -6,10 +6,7 @@ import TestSupport
 import Testing
 
 /// The stores that a fleet has already, beside it: etcd and Prometheus, as docs/recipes use them.
-@Suite(
-  .enabled(if: Fleet.isPossible, "a fleet of namespaces wants root, Ansible and sshd, and no CI"),
-  .serialized)
-struct FleetServicesTests {
+extension FleetTests {
   private static let etcd = "http://10.77.0.254:2379"
   private static let asked = ["ETCDCTL_ENDPOINTS": etcd, "ETCDCTL_API": "3"]
 
