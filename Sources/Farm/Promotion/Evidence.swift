@@ -87,8 +87,9 @@ extension Farm {
   package func importEvidence(_ path: String, signedBy signers: EvidenceSigners) throws
     -> EvidenceReport
   {
-    if let objection = try trust().objection(to: signers.path) {
-      throw PromotionFailure.badEvidence(path: signers.path, reason: "it \(objection)")
+    for part in [signers.path, FileSystem.parent(of: signers.path)] {
+      guard let objection = try trust().objection(to: part) else { continue }
+      throw PromotionFailure.badEvidence(path: part, reason: "it \(objection)")
     }
     let scratch = try ScratchDirectory(in: layout.staging)
     guard let bytes = try FileSystem.read(path, limit: 1 << 20) else {

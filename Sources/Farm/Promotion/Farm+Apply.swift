@@ -77,13 +77,16 @@ extension Farm {
   }
 
   /// Leaves a line in events.jsonl when `body` fails: for metrics, where nobody reads what an
-  /// unattended apply says.
+  /// unattended apply says. What may succeed when it is tried again (75) is no failure yet.
   package func recordingFailure<Value>(of change: ChangeID?, _ body: () throws -> Value) throws
     -> Value
   {
     do { return try body() } catch {
-      let reason = (error as? any Failure)?.message ?? "\(error)"
-      log(Event(Event.applyFailed, reason: String(reason.prefix(1000)), change: change))
+      let failure = error as? any Failure
+      if failure?.exitCode != 75 {
+        let reason = failure?.message ?? "\(error)"
+        log(Event(Event.applyFailed, reason: String(reason.prefix(1000)), change: change))
+      }
       throw error
     }
   }
