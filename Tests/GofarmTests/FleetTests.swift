@@ -35,6 +35,7 @@ struct FleetTests {
           ])
         ]),
         "gofarm_channels": .object([.init("stable", .string("1.26.6"))]),
+        "gofarm_sources": .object([.init("keyring", .string("/etc/keyring.gpg"))]),
         "gofarm_go": .object([.init("GOTOOLCHAIN", .string("path"))]),
         "gofarm_apply_options": .array([.string("--no-gate")]),
       ]
