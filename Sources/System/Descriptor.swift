@@ -61,6 +61,21 @@ package struct Descriptor: ~Copyable, Sendable {
     }
   }
 
+  /// Everything on standard input, which may be a socket; throws EFBIG beyond `limit` bytes.
+  package static func standardInput(limit: Int = 1 << 20) throws(SystemError) -> [UInt8] {
+    let number = try call("dup", "standard input") { fcntl(0, F_DUPFD_CLOEXEC, 3) }
+    let input = Descriptor(number, "standard input")
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: limit + 1, alignment: 1)
+    defer { buffer.deallocate() }
+    var count = 0
+    while count <= limit {
+      let more = try input.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[count...]))
+      if more == 0 { return Array(buffer[..<count]) }
+      count += more
+    }
+    throw SystemError("read", "standard input", code: EFBIG)
+  }
+
   /// Reads at most `buffer.count` bytes; 0 at the end.
   package func read(into buffer: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
     try call("read", path) { Libc.read(number, buffer.baseAddress, buffer.count) }

@@ -43,4 +43,12 @@ extension Host {
     let options = recursively ? ["-R", "-F"] : ["-F"]
     _ = try? Child.capture(program, options + paths, environment: cleanEnvironment(), limit: 300)
   }
+
+  /// The C library that programs are linked with here: `glibc 2.36`; `other` for any other one.
+  package static var libc: String {
+    let said = try? Child.capture(
+      "getconf", ["GNU_LIBC_VERSION"], environment: cleanEnvironment(), limit: 10)
+    guard let said, said.status == 0 else { return "other" }
+    return String(said.output.prefix { $0 != "\n" })
+  }
 }

@@ -31,6 +31,8 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   package static let noPermission = EACCES
 
   package var isMissing: Bool { code == ENOENT || code == ENOTDIR }
+  /// rename(2) between file systems, or of a directory that an overlay's lower layer holds.
+  package var isCrossDevice: Bool { code == EXDEV }
   /// A link, directory, FIFO or device stands where a regular file should.
   package var isNoFile: Bool { [ELOOP, EISDIR, EINVAL, ENXIO].contains(code) }
   package var exists: Bool { code == EEXIST || code == ENOTEMPTY }

@@ -10,13 +10,14 @@ struct CommitReport: Report {
   let adoptedFromDisk: [ChannelChange]
   let channels: ChannelMap
   let override: Override?
+  let change: ChangeID?
   let gates: [GateResult]
   let probes: [ProbeResult]
   /// What a dry run would create, rename and run, in order.
   let steps: [String]?
 
   private enum CodingKeys: String, CodingKey {
-    case changed, dryRun, generation, changes, channels, override, gates, probes, steps
+    case changed, dryRun, generation, changes, channels, override, change, gates, probes, steps
     case adoptedFromDisk = "absorbed"
   }
 
@@ -33,13 +34,17 @@ struct CommitReport: Report {
     adoptedFromDisk = plan.adoptedFromDisk
     channels = plan.channels
     override = plan.override
+    change = promotion.request.change
     gates = move.gates
     probes = move.probes
     steps = dryRun ? try farm.steps(of: plan, promotion) : nil
   }
 
   var text: String {
-    guard changed else { return "nothing to change; generation \(generation)\n" }
+    guard changed else {
+      let done = change.map { "change \($0) is done: " } ?? ""
+      return "\(done)nothing to change; generation \(generation)\n"
+    }
     let verb = dryRun ? "would make generation" : "generation"
     return changes.map { "\($0)\n" }.joined() + gates.map(line).joined()
       + probes.map(line).joined() + (steps ?? []).map { "  \($0)\n" }.joined()

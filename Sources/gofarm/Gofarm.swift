@@ -31,6 +31,7 @@ enum Gofarm {
     ("history", { .history }),
     ("status", { .status }),
     ("apply", { .apply }),
+    ("evidence", { .evidence }),
   ]
 
   static let using: [Entry] = [

@@ -83,7 +83,9 @@ struct Output: Sendable {
     meter.clear()
     let report = ErrorReport(failure, in: self)
     if isJSON {
-      Host.tell(Self.document(["error": report]))
+      let document = FailureDocument(
+        error: report, report: (failure as? PromotionFailure)?.report)
+      Host.tell(Self.document(document))
     } else {
       let remedy = report.remedy.map { "gofarm: try: \($0)\n" } ?? ""
       Host.tell(printable("gofarm: \(failure.message)\n\(remedy)", lines: true))
@@ -105,6 +107,12 @@ struct Output: Sendable {
     case .choice(let remedies): remedies.map(text).joined(separator: ", or ")
     }
   }
+}
+
+/// A failure, and beside it what had been done by then.
+private struct FailureDocument: Encodable {
+  let error: ErrorReport
+  let report: FailedMove?
 }
 
 /// A failure as programs get it.

@@ -1,5 +1,6 @@
 import CommandLine
 import Farm
+import Go
 import System
 
 /// What the commands that move channels take alike.
@@ -7,6 +8,11 @@ enum PromotionOptions {
   static let commit: [Parameter] = [
     .option("--reason", "TEXT", "for the history"),
     .option("--if-generation", "N", "only if generation N is still the newest, else exit 75"),
+    .option(
+      "--if-channel", "NAME=VERSION",
+      "only if this channel still leads there (nowhere: NAME=), else exit 75", repeats: true),
+    .option("--fence", "N", "a lock's number; a lower one than the history has seen: exit 75"),
+    .option("--change", "ID", "the change that this is a part of, here and on other hosts"),
     .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
     .option("--override", "REASON", "break a rule of the policy, where it may be; recorded"),
     .flag("--dry-run", "print what would be created, renamed and run"),
@@ -44,7 +50,34 @@ extension Context {
       intent, command: command, reason: arguments["--reason"] ?? reason,
       expectedGeneration: try number("--if-generation"))
     request.override = arguments["--override"]
+    request.expectedChannels = try expectedChannels()
+    request.fence = try number("--fence")
+    request.change = try change()
     return request
+  }
+
+  func change() throws -> ChangeID? {
+    guard let text = arguments["--change"] else { return nil }
+    guard let change = ChangeID(text) else {
+      throw RequestFailure.usage(
+        "--change wants letters, digits and ._:+@/-, not \(quoted(text))", remedy: nil)
+    }
+    return change
+  }
+
+  private func expectedChannels() throws -> [Channel: GoVersion?] {
+    var channels: [Channel: GoVersion?] = [:]
+    for word in arguments.all("--if-channel") {
+      let parts = word.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2, let channel = Channel(String(parts[0])),
+        case let version = GoVersion(parts[1]), version != nil || parts[1].isEmpty
+      else {
+        throw RequestFailure.usage(
+          "--if-channel wants NAME=VERSION, not \(quoted(word))", remedy: nil)
+      }
+      channels[channel] = .some(version)
+    }
+    return channels
   }
 
   func gateChoice() -> GateChoice {

@@ -5,7 +5,9 @@ import Testing
 @testable import Farm
 
 @Suite struct ApplyTests {
-  private let ungated = GateChoice(usesDefaults: false)
+  private let ungated = Promotion(
+    CommitRequest(.set([:]), command: "apply", reason: "apply"),
+    gates: GateChoice(usesDefaults: false))
 
   private func state(_ farm: TemporaryFarm, _ text: String) throws -> DeclaredState {
     let path = "\(farm.directory)/state-\(UInt64.random(in: 0 ..< .max)).json5"
@@ -25,15 +27,15 @@ import Testing
         promotion: {denied: {"1.22": "old"}},
       }
       """)
-    let planned = try farm.farm.apply(wanted, dryRun: true, gates: ungated)
+    let planned = try farm.farm.apply(wanted, dryRun: true, move: ungated)
     #expect(planned.channels.map(\.channel) == [.latest, .stable])
     #expect(planned.configuration == ["promotion"])
     #expect(try farm.farm.history().count == 2)
-    #expect(try farm.farm.apply(wanted, dryRun: false, gates: ungated) == planned)
+    #expect(try farm.farm.apply(wanted, dryRun: false, move: ungated) == planned)
     #expect(try farm.link("stable") == "1.27.3")
     #expect(try farm.farm.history().count == 3)
     #expect(try farm.farm.configuration().promotion?.denied == ["1.22": "old"])
-    #expect(try farm.farm.apply(wanted, dryRun: false, gates: ungated).isEmpty)
+    #expect(try farm.farm.apply(wanted, dryRun: false, move: ungated).isEmpty)
     #expect(try farm.farm.history().count == 3)
   }
 
@@ -42,7 +44,7 @@ import Testing
     try farm.moveByHand("stable", to: "1.27.3")
     let wanted = try state(farm, "{channels: {stable: '1.26.6'}}")
     #expect {
-      try farm.farm.apply(wanted, dryRun: false, gates: ungated)
+      try farm.farm.apply(wanted, dryRun: false, move: ungated)
     } throws: { ($0 as? any Failure)?.exitCode == 78 }
     #expect(try farm.link("stable") == "1.27.3")
   }
@@ -55,7 +57,7 @@ import Testing
     let wanted = try state(
       farm, "{go: {GOPROXY: 'off', GOSUMDB: 'off'}, channels: {stable: '1.27.3'}}")
     #expect {
-      try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+      try farm.farm.apply(wanted, dryRun: dryRun, move: ungated)
     } throws: { error in
       if case ConfigurationFailure.refusedSetting("GOSUMDB", _, _) = error { true } else { false }
     }
@@ -73,14 +75,14 @@ import Testing
     ] {
       let wanted = try state(farm, text)
       #expect {
-        try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+        try farm.farm.apply(wanted, dryRun: dryRun, move: ungated)
       } throws: { error in
         if case PromotionFailure.policy(rule, _, _) = error { true } else { false }
       }
     }
     let missing = try state(farm, "{channels: {stable: '1.28.1'}, go: {GOPROXY: 'off'}}")
     #expect {
-      try farm.farm.apply(missing, dryRun: dryRun, gates: ungated)
+      try farm.farm.apply(missing, dryRun: dryRun, move: ungated)
     } throws: { ($0 as? any Failure)?.exitCode == 66 }
     #expect(try farm.farm.configuration().promotion == nil)
     #expect(try farm.farm.configuration().go == nil)
@@ -94,7 +96,7 @@ import Testing
     _ = try farm.farm.configure([.set(key: "promotion", value: #"{"denied": {"1.27": "slow"}}"#)])
     let wanted = try state(
       farm, "{channels: {stable: '1.27.3'}, promotion: {denied: {'1.22': 'old'}}}")
-    let plan = try farm.farm.apply(wanted, dryRun: dryRun, gates: ungated)
+    let plan = try farm.farm.apply(wanted, dryRun: dryRun, move: ungated)
     #expect(plan.channels.map(\.channel) == [.stable])
     #expect(try farm.link("stable") == (dryRun ? "1.26.6" : "1.27.3"))
   }

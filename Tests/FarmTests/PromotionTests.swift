@@ -113,11 +113,12 @@ import Testing
 
   @Test func `a probe that fails takes the channel back, as a new generation`() throws {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let there = ChannelChange(channel: .stable, from: a, to: b)
     let back = ChannelChange(channel: .stable, from: b, to: a)
     #expect(
       throws: PromotionFailure.probeFailed(
         probe: "echo bad; false", reason: "1 of 1 runs failed; 100.0 % must succeed",
-        output: "bad\n", returned: [back], superseded: [])
+        output: "bad\n", moved: [there], returned: [back], superseded: [])
     ) { try farm.farm.promote(promotion(probes: ["echo bad; false"])) }
     #expect(try farm.link("stable") == "1.26.6")
     let newest = try farm.farm.snapshot().generation
@@ -139,7 +140,9 @@ import Testing
     #expect(
       throws: PromotionFailure.probeFailed(
         probe: move, reason: "1 of 1 runs failed; 100.0 % must succeed",
-        output: "stable 1.27.3 → (dropped)\ngeneration 4\n", returned: [], superseded: [.stable])
+        output: "stable 1.27.3 → (dropped)\ngeneration 4\n",
+        moved: [ChannelChange(channel: .stable, from: a, to: b)], returned: [],
+        superseded: [.stable])
     ) { try farm.farm.promote(promotion(probes: [move])) }
     #expect(try farm.farm.snapshot().generation.number == 4)
   }
@@ -205,7 +208,7 @@ import Testing
     #expect {
       try farm.farm.promote(promotion(probes: ["sleep 0.2"]) { $0.probes.deadline = 0.1 })
     } throws: { error in
-      guard case PromotionFailure.probeFailed(_, let reason, let output, _, _) = error else {
+      guard case PromotionFailure.probeFailed(_, let reason, let output, _, _, _) = error else {
         return false
       }
       return (reason + output).contains("within 0.1 s")

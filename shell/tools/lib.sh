@@ -78,6 +78,17 @@ obtain_lmod() {
   rm -r "$scratch"
 }
 
+# Debian's ansible-lint is too old for the rules of today: has one of its own, beside the Go releases.
+ansible_lint() { # DIRECTORY
+  local place=$cache/ansible-lint
+  [ -x "$place/bin/ansible-lint" ] || {
+    mkdir -p "$cache"
+    python3 -m venv "$place"
+    "$place/bin/pip" install --quiet ansible-lint
+  }
+  (cd "$1" && PATH=$place/bin:$PATH ansible-lint --offline --nocolor --profile production .)
+}
+
 # The options that make promote a bare move, as far as this gofarm knows them.
 bare_move() { # GOFARM
   local option help

@@ -14,11 +14,14 @@ package enum ChannelIntent: Equatable, Sendable {
   case restore(Int)
   /// A commit's changes, changed back where a channel still has what that commit gave it.
   case revert([ChannelChange])
+  /// What a change moved, moved back where nobody else has moved it since: all of it, or one
+  /// channel's.
+  case undoing(ChangeID, only: Channel?)
 
   /// Going back needs no gates.
   var isReturn: Bool {
     switch self {
-    case .rollback, .undo, .restore, .revert: true
+    case .rollback, .undo, .restore, .revert, .undoing: true
     case .set, .drop: false
     }
   }
@@ -38,6 +41,8 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
   package let isEmpty: Bool
   /// Rules of the policy that a person breaks on purpose.
   package internal(set) var override: Override?
+  /// The highest one before it.
+  let fence: Int?
 
   /// - Parameters:
   ///   - history: older generations, asked for by number, the newest first.
@@ -51,7 +56,7 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
     // Others' hand-made changes are what is; a link that leads elsewhere keeps its recorded value.
     var base = newest.channels
     for change in drift { base[change.channel] = change.to }
-    let wanted = try Self.wanted(intent, base, newest, history)
+    let wanted = try Self.wanted(intent, base, snapshot, history)
 
     let touched = Set(wanted.keys)
     if !isInteractive {
@@ -68,14 +73,16 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
     }
     channels = map
     number = newest.number + 1
+    fence = newest.fence
     isEmpty = changes.isEmpty && touched.allSatisfy { newest.channels[$0] == map[$0] }
     adoptedFromDisk = isEmpty ? [] : drift
   }
 
   private static func wanted(
-    _ intent: ChannelIntent, _ base: ChannelMap, _ newest: Generation,
+    _ intent: ChannelIntent, _ base: ChannelMap, _ snapshot: Snapshot,
     _ history: (Int) throws -> Generation
   ) throws -> [Channel: GoVersion?] {
+    let newest = snapshot.generation
     switch intent {
     case .set(let map):
       return map.mapValues { $0 }
@@ -105,6 +112,8 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
     case .revert(let changes):
       let ours = changes.filter { base[$0.channel] == $0.to }
       return Dictionary(uniqueKeysWithValues: ours.map { ($0.channel, $0.from) })
+    case .undoing(let change, let only):
+      return try undoing(change, only: only, in: snapshot, base, history)
     case .restore(let number):
       guard (1...newest.number).contains(number) else {
         throw CommitFailure.noGeneration(number, newest: newest.number)

@@ -11,6 +11,13 @@ package struct CommitRequest: Sendable {
   package var reason: String
   /// Compare-and-swap: the generation that must still be the newest.
   package var expectedGeneration: Int?
+  /// Compare-and-swap, channel by channel: what each must still lead to; nil: it must not exist.
+  package var expectedChannels: [Channel: GoVersion?] = [:]
+  /// A number that only grows, from whoever gives out the lock that the caller holds: a commit with
+  /// a lower one than the history has seen comes too late.
+  package var fence: Int?
+  /// What this is a part of, on this farm and others.
+  package var change: ChangeID?
   /// Whether a person asked; see `ChannelPlan`.
   package var isInteractive = true
   /// Why the policy's rules may be broken, where it allows that.
@@ -36,7 +43,7 @@ package struct CommitRequest: Sendable {
 extension Farm {
   /// What `commit` would do now. Takes no lock, changes nothing.
   package func plan(_ request: CommitRequest) throws -> ChannelPlan {
-    try plan(request, in: snapshot())
+    try plan(request, in: snapshot(), policy: try configuration().promotion)
   }
 
   /// Moves channels, as one generation.
@@ -47,7 +54,7 @@ extension Farm {
   @discardableResult
   package func commit(_ request: CommitRequest) throws -> ChannelPlan {
     let plan = try writing { snapshot in
-      let plan = try self.plan(request, in: snapshot)
+      let plan = try self.plan(request, in: snapshot, policy: try configuration().promotion)
       if !plan.isEmpty {
         try carryOut(plan, request)
       }
@@ -59,26 +66,54 @@ extension Farm {
     if !plan.isEmpty {
       log(
         Event(
-          request.command, generation: plan.number, changes: plan.changes, reason: request.reason))
+          request.command, generation: plan.number, changes: plan.changes, reason: request.reason,
+          change: request.change))
     }
     return plan
   }
 
-  private func plan(_ request: CommitRequest, in snapshot: Snapshot) throws -> ChannelPlan {
-    if let expected = request.expectedGeneration, expected != snapshot.generation.number {
-      throw superseded(by: snapshot.generation, expected: expected)
-    }
+  /// What a commit would do in `snapshot`, were `policy` the site's, and the versions of `coming`
+  /// installed.
+  func plan(
+    _ request: CommitRequest, in snapshot: Snapshot,
+    policy: @autoclosure () throws -> PromotionPolicy?, coming: [VersionSpec] = []
+  ) throws -> ChannelPlan {
+    if request.change == nil { try requireConditions(of: request, in: snapshot) }
     var plan = try ChannelPlan(
       request.intent, in: snapshot, isInteractive: request.isInteractive, history: generation)
+    if request.change != nil {
+      // A change that is done here may be asked for again by somebody who was interrupted.
+      if plan.isEmpty { return plan }
+      try requireConditions(of: request, in: snapshot)
+    }
     for change in plan.changes {
       if snapshot.links[change.channel] == .notALink {
         throw FarmFailure.obstructed(path: layout.link(change.channel), what: "no link")
       }
-      if let version = change.to { try requireComplete(version, among: snapshot.versions) }
+      guard let version = change.to, coming.allSatisfy({ $0.newest(among: [version]) == nil })
+      else { continue }
+      try requireComplete(version, among: snapshot.versions)
     }
     if case .revert = request.intent { return plan }
-    plan.override = try requirePolicy(plan, request)
+    plan.override = try require(policy(), of: plan, request)
     return plan
+  }
+
+  /// The compare of compare-and-swap.
+  private func requireConditions(of request: CommitRequest, in snapshot: Snapshot) throws {
+    let newest = snapshot.generation
+    if let expected = request.expectedGeneration, expected != newest.number {
+      throw superseded(by: newest, expected: expected)
+    }
+    for (channel, expected) in request.expectedChannels.sorted(by: { $0.key < $1.key }) {
+      let found = snapshot.channels[channel]
+      if found != expected {
+        throw CommitFailure.channelDiffers(channel, expected: expected, found: found)
+      }
+    }
+    if let fence = request.fence, let newest = newest.fence, fence < newest {
+      throw CommitFailure.fenced(fence, newest: newest)
+    }
   }
 
   /// Throws unless `version` is a complete installation.
@@ -98,7 +133,8 @@ extension Farm {
       reason: request.reason, channels: plan.channels,
       adoptedFromDisk: plan.adoptedFromDisk.isEmpty ? nil : plan.adoptedFromDisk,
       gates: request.gates.isEmpty ? nil : request.gates,
-      probes: request.probes.isEmpty ? nil : request.probes, override: plan.override)
+      probes: request.probes.isEmpty ? nil : request.probes, override: plan.override,
+      change: request.change, fence: request.fence ?? plan.fence)
     let pending = layout.pending(plan.number)
     do {
       try prepare(record, plan.changes, in: pending)

@@ -96,7 +96,7 @@ extension Farm {
     for change in unlinked { map[change.channel] = change.from }
     let names = unlinked.map(\.description).joined(separator: ", ")
     try carryOut(
-      ChannelPlan(number: snapshot.generation.number + 1, channels: map),
+      ChannelPlan(after: snapshot.generation, channels: map),
       CommitRequest(
         .set(map), command: "recover",
         reason: "interrupted, and the target is gone since: \(names)"))
@@ -115,10 +115,11 @@ extension Snapshot {
 extension ChannelPlan {
   /// For what is no person's intent: recovery, repair.
   init(
-    number: Int, changes: [ChannelChange] = [], channels: ChannelMap,
+    after newest: Generation, changes: [ChannelChange] = [], channels: ChannelMap,
     adoptedFromDisk: [ChannelChange] = []
   ) {
-    self.number = number
+    number = newest.number + 1
+    fence = newest.fence
     self.changes = changes
     self.channels = channels
     self.adoptedFromDisk = adoptedFromDisk

@@ -47,7 +47,7 @@ extension Farm {
     }
     let names = drift.map(\.description).joined(separator: ", ")
     let plan = ChannelPlan(
-      number: snapshot.generation.number + 1, channels: map, adoptedFromDisk: drift)
+      after: snapshot.generation, channels: map, adoptedFromDisk: drift)
     let request = CommitRequest(.set(map), command: "repair", reason: "adopted \(names)")
     try requireGroups(drift)
     try carryOut(plan, request)

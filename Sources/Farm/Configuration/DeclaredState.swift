@@ -15,15 +15,17 @@ package struct DeclaredState: Codable, Equatable, Sendable {
   /// How many generations' installations `prune` leaves.
   package var keep: Int?
 
-  /// Reads a JSON5 file; throws `.damagedConfiguration` for what it does not understand.
+  /// Reads a JSON5 file, or standard input for `-`; throws `.damagedFile` for what it does not
+  /// understand.
   package init(path: String) throws {
+    let name = path == "-" ? "standard input" : path
     guard let bytes = try FileSystem.readInput(path) else { throw RequestFailure.noFile(path) }
     do { self = try JSON.decodeStrictly(DeclaredState.self, from: bytes) } catch {
-      throw RequestFailure.damagedFile(path: path, reason: "\(error)")
+      throw RequestFailure.damagedFile(path: name, reason: "\(error)")
     }
     channels = channels?.mapValues(\.asPublished)
     if let keep, keep < 0 {
-      throw RequestFailure.damagedFile(path: path, reason: "keep cannot be \(keep)")
+      throw RequestFailure.damagedFile(path: name, reason: "keep cannot be \(keep)")
     }
   }
 }

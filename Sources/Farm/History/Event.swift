@@ -4,6 +4,9 @@ import System
 
 /// One line of events.jsonl: something that happened.
 package struct Event: Decodable, Sendable {
+  static let applyFailed = "apply_failed"
+  static let verified = "verified"
+
   package var event: String
   package var at = Timestamp.now()
   package var actor = ""
@@ -22,12 +25,14 @@ package struct Event: Decodable, Sendable {
   package var probes: [ProbeResult]?
   /// What a program printed.
   package var output: String?
+  /// What it is a part of, on this farm and others.
+  package var change: ChangeID?
 
   init(
     _ event: String, generation: Int? = nil, changes: [ChannelChange]? = nil,
     version: GoVersion? = nil, reason: String? = nil, digest: String? = nil,
     attested: String? = nil, monotonic: Double? = nil, seconds: Double? = nil,
-    output: String? = nil
+    output: String? = nil, change: ChangeID? = nil
   ) {
     self.event = event
     self.generation = generation
@@ -39,6 +44,7 @@ package struct Event: Decodable, Sendable {
     self.monotonic = monotonic
     self.seconds = seconds
     self.output = output
+    self.change = change
   }
 }
 
@@ -53,6 +59,7 @@ extension Event {
       add("actor", .string(actor))
       add("at", .string(at.description))
       add("attested", attested.map(JSONValue.string))
+      add("change", change.map { .string($0.text) })
       add("changes", changes.map { .array($0.map(\.json)) })
       add("digest", digest.map(JSONValue.string))
       add("event", .string(event))

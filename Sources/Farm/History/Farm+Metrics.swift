@@ -1,3 +1,5 @@
+import Go
+import JSON
 import System
 
 extension Farm {
@@ -5,41 +7,133 @@ extension Farm {
   package func metrics() throws -> String {
     let snapshot = try snapshot()
     let generations = try history()
-    let before = [[:]] + generations.dropLast().map(\.channels)
-    var text = ""
-    func metric(_ name: String, _ help: String, _ rows: [(labels: [(String, String)], value: Int)])
-    {
-      text += "# HELP gofarm_\(name) \(help)\n# TYPE gofarm_\(name) gauge\n"
-      for row in rows {
-        let labels = ([("root", layout.root)] + row.labels).map { "\($0)=\"\(escaped($1))\"" }
-        text += "gofarm_\(name){\(labels.joined(separator: ","))} \(row.value)\n"
-      }
-    }
-    metric("generation", "The newest generation.", [([], snapshot.generation.number)])
-    metric(
-      "installations", "Installed Go releases.", [([], snapshot.installations.count)])
-    metric(
+    let told = try told(of: snapshot.generation.number)
+    var page = MetricsPage(root: layout.root)
+    page.gauge("generation", "The newest generation.", [([], Double(snapshot.generation.number))])
+    page.gauge(
+      "generation_info", "What made the newest generation.",
+      [
+        (
+          [
+            ("command", snapshot.generation.command),
+            ("change", snapshot.generation.change?.text ?? ""),
+          ], 1
+        )
+      ])
+    page.gauge(
+      "installations", "Installed Go releases.", [([], Double(snapshot.installations.count))])
+    page.gauge(
       "findings", "What gofarm status finds: 0 where disk and history agree.",
-      [([], try findings(in: snapshot).count)])
-    let channels = snapshot.channels.sorted { $0.key < $1.key }
-    metric(
+      [([], Double(try findings(in: snapshot).count))])
+    add(snapshot.channels, generations, to: &page)
+    add(told, of: snapshot.generation, to: &page)
+    page.counter(
+      "apply_failures_total", "How often gofarm apply failed.", [([], Double(told.failures))])
+    page.gauge(
+      "free_bytes", "Free bytes where the farm lies.",
+      [([], Double(try FileSystem.freeSpace(layout.root)))])
+    return page.text
+  }
+
+  private func add(
+    _ channels: ChannelMap, _ generations: [Generation], to page: inout MetricsPage
+  ) {
+    let before = [[:]] + generations.dropLast().map(\.channels)
+    let channels = channels.sorted { $0.key < $1.key }
+    page.gauge(
       "channel_info", "The version of a channel.",
       channels.map { ([("channel", $0.key.name), ("version", $0.value.text)], 1) })
-    metric(
+    page.gauge(
       "channel_moved_timestamp_seconds", "When the history moved a channel last.",
       channels.compactMap { channel, _ in
         let last = zip(generations, before).reversed().first {
           $0.channels[channel] != $1[channel]
         }
-        return last.map { ([("channel", channel.name)], $0.0.at.seconds) }
+        return last.map { ([("channel", channel.name)], Double($0.0.at.seconds)) }
       })
-    metric(
-      "free_bytes", "Free bytes where the farm lies.",
-      [([], try FileSystem.freeSpace(layout.root))])
-    return text
   }
 
-  private func escaped(_ label: String) -> String {
+  private func add(_ told: Told, of newest: Generation, to page: inout MetricsPage) {
+    let probes = told.probes ?? []
+    page.gauge(
+      "unprobed", "1 where nobody knows what the newest generation's probes found.",
+      [([], newest.probes != nil && told.probes == nil ? 1 : 0)])
+    page.gauge(
+      "probe_success_ratio", "How many runs of a probe of the newest generation succeeded.",
+      probes.map { ([("probe", $0.probe)], $0.success / 100) })
+    page.gauge(
+      "probe_seconds", "How long a probe of the newest generation took.",
+      probes.flatMap { probe in
+        [
+          ([("probe", probe.probe), ("quantile", "0.5")], probe.p50 / 1000),
+          ([("probe", probe.probe), ("quantile", "0.99")], probe.p99 / 1000),
+        ]
+      })
+    page.gauge(
+      "switch_to_health_seconds", "From the newest move to the first success of every probe.",
+      told.health.map { [([], $0)] } ?? [])
+    page.gauge(
+      "verified_timestamp_seconds", "When gofarm verify last found an installation whole.",
+      told.verified.sorted { $0.key < $1.key }
+        .map { ([("version", $0.key.text)], Double($0.value.seconds)) })
+  }
+
+  /// What metrics take from events.jsonl, as far as it can be read.
+  private struct Told {
+    var probes: [ProbeResult]?
+    var health: Double?
+    var failures = 0
+    var verified: [GoVersion: Timestamp] = [:]
+  }
+
+  private func told(of generation: Int) throws -> Told {
+    var told = Told()
+    let wanted = ["probed", "health_check_pass", Event.applyFailed, Event.verified]
+    let text = try FileSystem.readText(layout.events) ?? ""
+    for line in text.split(separator: "\n")
+    where wanted.contains(where: { line.contains("\"event\":\"\($0)\"") }) {
+      guard let event = try? JSON.decode(Event.self, from: Array(line.utf8)) else { continue }
+      switch event.event {
+      case Event.applyFailed: told.failures += 1
+      case Event.verified: if let version = event.version { told.verified[version] = event.at }
+      case "probed" where event.generation == generation: told.probes = event.probes
+      case "health_check_pass" where event.generation == generation: told.health = event.seconds
+      default: break
+      }
+    }
+    return told
+  }
+}
+
+/// Prometheus' text format.
+private struct MetricsPage {
+  typealias Row = (labels: [(String, String)], value: Double)
+
+  let root: String
+  private(set) var text = ""
+
+  init(root: String) { self.root = root }
+
+  mutating func gauge(_ name: String, _ help: String, _ rows: [Row]) {
+    add("gauge", name, help, rows)
+  }
+
+  mutating func counter(_ name: String, _ help: String, _ rows: [Row]) {
+    add("counter", name, help, rows)
+  }
+
+  /// A metric without rows is left out: promtool finds fault with a help text for nothing.
+  private mutating func add(_ type: String, _ name: String, _ help: String, _ rows: [Row]) {
+    if rows.isEmpty { return }
+    text += "# HELP gofarm_\(name) \(help)\n# TYPE gofarm_\(name) \(type)\n"
+    for row in rows {
+      let labels = ([("root", root)] + row.labels).map { "\($0)=\"\(Self.escaped($1))\"" }
+      let value = Int(exactly: row.value).map(String.init) ?? String(row.value)
+      text += "gofarm_\(name){\(labels.joined(separator: ","))} \(value)\n"
+    }
+  }
+
+  private static func escaped(_ label: String) -> String {
     label.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
   }
 }

@@ -22,6 +22,10 @@ package struct Generation: Equatable, Sendable {
   package var probes: [String]?
   /// Rules of the policy that were broken on purpose.
   package var override: Override?
+  /// What it is a part of, on this farm and others.
+  package var change: ChangeID?
+  /// The highest fence that a commit has named so far.
+  package var fence: Int?
 
   /// What this generation changed, relative to the one before, sorted by channel.
   package func changes(since before: ChannelMap) -> [ChannelChange] {
@@ -51,7 +55,8 @@ extension Generation: Codable {
       number: number, at: at, actor: actor, command: command, reason: reason, channels: channels,
       adoptedFromDisk: try part("absorbed", [ChannelChange].self),
       gates: try part("gates", [GateResult].self), probes: try part("probes", [String].self),
-      override: try part("override", Override.self))
+      override: try part("override", Override.self), change: try part("change", ChangeID.self),
+      fence: try part("fence", Int.self))
   }
 
   var json: JSONValue {
@@ -67,6 +72,8 @@ extension Generation: Codable {
         if let value { members.append(.init(key, try JSONValue(encoding: value))) }
       }
       try add("absorbed", adoptedFromDisk)
+      try add("change", change)
+      try add("fence", fence)
       try add("gates", gates)
       try add("override", override)
       try add("probes", probes)

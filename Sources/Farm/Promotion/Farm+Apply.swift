@@ -1,6 +1,7 @@
 import Go
 import JSON
 import Projects
+import System
 
 /// What stands between a farm and a declared state.
 package struct ApplyPlan: Codable, Equatable, Sendable {
@@ -22,7 +23,9 @@ extension Farm {
   /// already is not touched. Configuration comes first, then installations, then one move of all
   /// channels with the usual gates and probes, then pruning. What the declared policy does not
   /// allow, and a channel that somebody moved by hand, is refused before anything changes.
-  package func apply(_ state: DeclaredState, dryRun: Bool, gates: GateChoice) throws -> ApplyPlan {
+  ///
+  /// - Parameter move: how the channels move; its intent is the state's.
+  package func apply(_ state: DeclaredState, dryRun: Bool, move: Promotion) throws -> ApplyPlan {
     var plan = ApplyPlan()
     let settings = try settings(of: state)
     plan.configuration = settings.map(\.key)
@@ -33,12 +36,14 @@ extension Farm {
     }
     let missing = specs.filter { $0.newest(among: snapshot.versions) == nil }
     plan.installations = missing.map(\.description)
-    plan.channels = ChannelChange.between(
-      snapshot.channels, snapshot.channels.merging(state.channels ?? [:]) { $1 })
-    var request = CommitRequest(.set(state.channels ?? [:]), command: "apply", reason: "apply")
-    request.isInteractive = false
-    let promotion = Promotion(request, gates: gates)
-    try requireMove(promotion.commit, to: state, installing: missing, in: snapshot)
+    var promotion = move
+    promotion.request.intent = .set(state.channels ?? [:])
+    promotion.request.isInteractive = false
+    // What the move would be refused with, were everything else of the state so already.
+    plan.channels = try self.plan(
+      promotion.commit, in: snapshot, policy: try state.promotion ?? configuration().promotion,
+      coming: missing
+    ).changes
     if dryRun {
       if let keep = state.keep { plan.prune = try prune(keep: keep, dryRun: true).removed }
       return plan
@@ -63,24 +68,6 @@ extension Farm {
     return plan
   }
 
-  /// Throws what the move would be refused with, were everything else of the state so already.
-  private func requireMove(
-    _ request: CommitRequest, to state: DeclaredState, installing missing: [VersionSpec],
-    in snapshot: Snapshot
-  ) throws {
-    let plan = try ChannelPlan(
-      request.intent, in: snapshot, isInteractive: request.isInteractive, history: generation)
-    for change in plan.changes {
-      if snapshot.links[change.channel] == .notALink {
-        throw FarmFailure.obstructed(path: layout.link(change.channel), what: "no link")
-      }
-      guard let version = change.to else { continue }
-      let isComing = missing.contains { $0.newest(among: [version]) != nil }
-      if !isComing { try requireComplete(version, among: snapshot.versions) }
-    }
-    _ = try require(state.promotion ?? configuration().promotion, of: plan, request)
-  }
-
   /// What of the declared configuration is not so yet; throws for what no site may have.
   private func settings(of state: DeclaredState) throws -> [(key: String, value: String)] {
     let configuration = try configuration()
@@ -96,5 +83,20 @@ extension Farm {
       settings.append((key: "promotion", value: String(try JSON.line(promotion).dropLast())))
     }
     return settings
+  }
+
+  /// Leaves a line in events.jsonl when `body` fails: for metrics, where nobody reads what an
+  /// unattended apply says. What may succeed when it is tried again (75) is no failure yet.
+  package func recordingFailure<Value>(of change: ChangeID?, _ body: () throws -> Value) throws
+    -> Value
+  {
+    do { return try body() } catch {
+      let failure = error as? any Failure
+      if failure?.exitCode != 75 {
+        let reason = failure?.message ?? "\(error)"
+        log(Event(Event.applyFailed, reason: String(reason.prefix(1000)), change: change))
+      }
+      throw error
+    }
   }
 }

@@ -56,7 +56,9 @@ extension Farm {
     }
     // Refusals first: nobody waits for gates in vain.
     let draft = try plan(request)
-    if draft.isEmpty { return Move(plan: try commit(request)) }
+    if draft.isEmpty {
+      return try finishProbing(promotion) ?? Move(plan: try commit(request))
+    }
     if !request.intent.isReturn {
       request.gates = try passGates(draft, promotion.gates)
       try run(.prePromote, draft.changes, generation: draft.number, reason: request.reason)
@@ -77,6 +79,22 @@ extension Farm {
     }
     runAfter(plan, request)
     return Move(plan: plan, gates: request.gates, probes: results)
+  }
+
+  /// A move of this change whose prober was killed gets its verdict now.
+  private func finishProbing(_ promotion: Promotion) throws -> Move? {
+    let newest = try generation(newestGenerationNumber())
+    guard let change = promotion.request.change, newest.change == change,
+      !promotion.request.intent.isReturn, try isUnprobed(newest)
+    else { return nil }
+    let before = try generation(newest.number - 1)
+    let plan = ChannelPlan(
+      after: before, changes: newest.changes(since: before.channels), channels: newest.channels)
+    let results = probe(
+      plan.changes.filter { $0.to != nil }, promotion.probes, generation: newest.number,
+      completed: Monotonic.now(), before: [])
+    try judge(results, plan, promotion.commit)
+    return Move(plan: plan, probes: results)
   }
 
   /// Undoing what a failing probe had undone brings back what had failed.
@@ -148,8 +166,9 @@ extension Farm {
     if request.intent.isReturn {
       return notify(.warning("probe \(failed.probe) failed after the rollback: \(reason)"))
     }
-    let revert = CommitRequest(
+    var revert = CommitRequest(
       .revert(plan.changes), command: "return", reason: "probe failed")
+    revert.change = request.change
     var returned: [ChannelChange] = []
     var superseded: [Channel] = []
     do {
@@ -163,7 +182,7 @@ extension Farm {
       notify(.warning("not taken back: \((error as? any Failure)?.message ?? "\(error)")"))
     }
     throw PromotionFailure.probeFailed(
-      probe: failed.probe, reason: reason, output: failed.output ?? "", returned: returned,
-      superseded: superseded)
+      probe: failed.probe, reason: reason, output: failed.output ?? "", moved: plan.changes,
+      returned: returned, superseded: superseded)
   }
 }

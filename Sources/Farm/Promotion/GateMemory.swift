@@ -5,17 +5,26 @@ import System
 /// Which gates one installation has passed: `.gofarm/gates/<digest of its manifest>.json`. An
 /// installation without a manifest (an adopted one) is not remembered.
 struct GateMemory {
-  private struct Pass: Codable {
+  struct Pass: Codable, Equatable {
     let at: Timestamp
     let actor: String
+    /// Whose signature brought it here from another host.
+    var signer: String?
   }
 
+  /// SHA-256 of the manifest.
+  let manifest: String?
   private let path: String?
 
   init(_ version: GoVersion, in farm: Farm) {
-    path = try? FileSystem.read(farm.layout.manifest(version)).map {
-      "\(farm.layout.passedGates)/\(SHA256.digest(of: $0)).json"
-    }
+    self.init(
+      manifest: try? FileSystem.read(farm.layout.manifest(version)).map { SHA256.digest(of: $0) },
+      in: farm)
+  }
+
+  init(manifest: String?, in farm: Farm) {
+    self.manifest = manifest
+    path = manifest.map { "\(farm.layout.passedGates)/\($0).json" }
   }
 
   func remembers(_ gate: Gate) -> Bool {
@@ -26,17 +35,20 @@ struct GateMemory {
 
   /// Best effort: a gate that is forgotten is run again.
   func remember(_ gate: Gate, in farm: Farm) {
-    guard let path, let key = Self.key(gate) else { return }
-    var passed = passes()
-    passed[key] = Pass(at: .now(), actor: farm.actor.description)
-    guard let scratch = try? ScratchDirectory(in: farm.layout.staging),
+    guard let key = Self.key(gate) else { return }
+    add([key: Pass(at: .now(), actor: farm.actor.description)], in: farm)
+  }
+
+  func add(_ new: [String: Pass], in farm: Farm) {
+    let passed = passes().merging(new) { $1 }
+    guard let path, let scratch = try? ScratchDirectory(in: farm.layout.staging),
       let text = try? JSON.document(passed)
     else { return }
     try? FileSystem.makeDirectory(farm.layout.passedGates)
     try? FileSystem.replace(path, text, through: scratch.path + "/passed")
   }
 
-  private func passes() -> [String: Pass] {
+  func passes() -> [String: Pass] {
     guard let path, let bytes = (try? FileSystem.read(path)) ?? nil else { return [:] }
     return (try? JSON.decode([String: Pass].self, from: bytes)) ?? [:]
   }

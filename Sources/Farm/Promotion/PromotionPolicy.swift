@@ -44,11 +44,6 @@ package struct Override: Codable, Equatable, Sendable {
 }
 
 extension Farm {
-  /// Judges a plan by the site's policy.
-  func requirePolicy(_ plan: ChannelPlan, _ request: CommitRequest) throws -> Override? {
-    try require(configuration().promotion, of: plan, request)
-  }
-
   /// Judges a plan; throws `.policy` for a rule that is broken and not overridden. Going back is
   /// bound by `groups` alone.
   func require(

@@ -5,7 +5,7 @@ import System
 
 extension Farm {
   /// Compares an installation with its manifest, on all processors. Takes no lock and changes
-  /// nothing.
+  /// nothing; that the installation is whole becomes an event, where this user may write one.
   ///
   /// `go.env` is configuration: its content is the site's, its presence and mode are not. An
   /// adopted installation is only asked whether it is complete.
@@ -22,6 +22,7 @@ extension Farm {
     }
     let manifest = try manifest(of: version)
     let findings = try findings(in: installation.path, against: manifest, of: version)
+    if findings.isEmpty { log(Event(Event.verified, version: version)) }
     return TreeReport(
       version: version, files: manifest.files.count, findings: findings, adoptedFrom: nil)
   }

@@ -22,6 +22,7 @@ extension Command {
         """,
       parameters: [
         .operand("CHANNEL", "only its moves", required: false, completion: .channel),
+        .option("--change", "ID", "only what is a part of this change"),
         .flag("--graph", "draw the channels' timelines"),
         .option("--limit", "N", "the newest N; default on a terminal: 20"),
         .flag("--all", "every generation, on a terminal too"),
@@ -35,7 +36,7 @@ extension Command {
     // One more: what the oldest of them changed, the one before tells.
     let generations =
       try limit.map { limit in
-        only == nil && since == nil
+        only == nil && since == nil && !context.arguments.has("--change")
           ? try farm.history(newest: limit + 1) : try farm.history()
       } ?? farm.history()
     let before = [[:]] + generations.dropLast().map(\.channels)
@@ -45,10 +46,15 @@ extension Command {
         generation, before: before,
         probed: generation.probes == nil ? nil : try farm.probeResults(of: generation.number))
     }
+    let change = try context.change()
     let shown = rows.filter { row in
-      only.map { channel in row.changes.contains { $0.channel == channel } } ?? true
+      (only.map { channel in row.changes.contains { $0.channel == channel } } ?? true)
+        && (change == nil || row.change == change)
     }
-    if let only, shown.isEmpty {
+    if let change, !rows.contains(where: { $0.change == change }) {
+      throw CommitFailure.noChange(change)
+    }
+    if let only, change == nil, shown.isEmpty {
       throw SelectionFailure.noChannel(
         only, existing: generations.last.map { $0.channels.keys.sorted() } ?? [])
     }
@@ -95,9 +101,12 @@ private struct HistoryReport: Report {
     /// Probes were to be run, and nobody knows what came of them.
     let unprobed: Bool
     let override: Override?
+    let change: ChangeID?
+    let fence: Int?
 
     private enum CodingKeys: String, CodingKey {
       case number, at, actor, command, reason, channels, changes, gates, probes, unprobed, override
+      case change, fence
       case adoptedFromDisk = "absorbed"
     }
 
@@ -114,6 +123,8 @@ private struct HistoryReport: Report {
       probes = probed
       unprobed = generation.probes != nil && probed == nil
       override = generation.override
+      change = generation.change
+      fence = generation.fence
     }
 
     /// `quick, resolve failed`
@@ -140,7 +151,7 @@ private struct HistoryReport: Report {
           }
           return [
             String(row.number), row.at.forPeople, row.actor, moves + (byHand ?? ""), row.checks,
-            printable(row.reason + (override ?? "")),
+            printable(row.reason + (override ?? "") + (row.change.map { " [\($0)]" } ?? "")),
           ]
         })
   }

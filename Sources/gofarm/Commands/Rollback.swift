@@ -8,13 +8,16 @@ extension Command {
       "rollback", "take channels back",
       details: """
         With CHANNEL: to its last different value. Without: undoes what the newest generation
-        changed. With --to N: every channel as generation N had it. History is never rewritten:
+        changed. With --to N: every channel as generation N had it. With --change ID: what that
+        change moved here, back to what it was before; exit 75 and nothing moved where somebody else
+        has moved one of these channels since. History is never rewritten:
         a rollback is a new generation, and can be rolled back. No gate is run; a probe that fails
         is reported, and changes nothing.
         """,
       example: """
         gofarm rollback stable --reason "vet crashes on team-a's code"
         gofarm rollback --to 41
+        gofarm rollback --change 2026-11-27.stable
         """,
       parameters: [
         .operand("CHANNEL", "only this channel", required: false, completion: .channel),
@@ -22,19 +25,27 @@ extension Command {
       ] + PromotionOptions.probes + PromotionOptions.commit)
   ) { context in
     let farm = try context.farm()
+    let channel = context.arguments["CHANNEL"] == nil ? nil : try context.channel("CHANNEL")
+    let number = try context.number("--to")
+    let change = try context.change()
+    guard number == nil || (channel == nil && change == nil) else {
+      throw RequestFailure.usage(
+        "rollback takes --to N alone, without CHANNEL or --change",
+        remedy: .gofarm("rollback", "--help"))
+    }
     let intent: ChannelIntent
     let what: String
-    switch (context.arguments["CHANNEL"] != nil, try context.number("--to")) {
-    case (true, .some):
-      throw RequestFailure.usage(
-        "rollback takes CHANNEL or --to N, not both", remedy: .gofarm("rollback", "--help"))
-    case (true, nil):
-      intent = .rollback(try context.channel("CHANNEL"))
-      what = "rollback \(try context.word("CHANNEL"))"
-    case (false, let number?):
+    switch (channel, number, change) {
+    case (_, _, let change?):
+      intent = .undoing(change, only: channel)
+      what = "rollback of change \(change)"
+    case (let channel?, _, nil):
+      intent = .rollback(channel)
+      what = "rollback \(channel)"
+    case (nil, let number?, nil):
       intent = .restore(number)
       what = "rollback to generation \(number)"
-    case (false, nil):
+    case (nil, nil, nil):
       intent = .undo
       what = "rollback"
     }

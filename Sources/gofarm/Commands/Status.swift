@@ -23,6 +23,7 @@ extension Command {
     let moves = try farm.lastMoves(in: snapshot).sorted { $0.key < $1.key }
     return StatusReport(
       root: farm.layout.root, generation: snapshot.generation.number,
+      change: snapshot.generation.change,
       unprobed: try farm.isUnprobed(snapshot.generation), channels: snapshot.channels,
       moves: moves.map { .init($0.key, $0.value) },
       findings: try farm.findings(in: snapshot).map { FindingRow($0, in: context.output) })
@@ -32,6 +33,7 @@ extension Command {
 private struct StatusReport: Report {
   let root: String
   let generation: Int
+  let change: ChangeID?
   let unprobed: Bool
   struct Move: Encodable {
     let channel: Channel
