@@ -39,8 +39,6 @@ package struct SystemError: Error, Equatable, Sendable, CustomStringConvertible 
   package var isFull: Bool { code == ENOSPC || code == EDQUOT }
   /// The file system cannot do this at all, or not with these two names.
   package var isRefused: Bool { [EPERM, EXDEV, EINVAL, ENOTSUP, ENOSYS, EMLINK].contains(code) }
-  /// A directory in the lower layer of an overlay, or a name on another file system.
-  package var isCrossDevice: Bool { code == EXDEV }
   package var isReadOnly: Bool { code == EROFS }
   package var isPermission: Bool { code == EACCES || code == EPERM || code == EROFS }
 }
