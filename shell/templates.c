@@ -50,6 +50,10 @@ static const char lmod[] = {
 #embed "modulefile.lua" suffix(, 0)
 };
 
+static const char report_style[] = {
+#embed "report.css" suffix(, 0)
+};
+
 static const char completions_bash[] = {
 #embed "completions/gofarm.bash" suffix(, 0)
 };
@@ -72,6 +76,7 @@ const char *gofarm_go_wrapper(void) { return go_wrapper; }
 const char *gofarm_module_proof(void) { return module_proof; }
 const char *gofarm_modulefile(void) { return modulefile; }
 const char *gofarm_lmod(void) { return lmod; }
+const char *gofarm_report_style(void) { return report_style; }
 const char *gofarm_completions_bash(void) { return completions_bash; }
 const char *gofarm_completions_zsh(void) { return completions_zsh; }
 const char *gofarm_completions_fish(void) { return completions_fish; }

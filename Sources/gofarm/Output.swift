@@ -24,6 +24,11 @@ struct Output: Sendable {
     Host.write(isJSON || report.isData ? text : printable(text, lines: true), to: 1)
   }
 
+  /// One line at a time, of what has no end; false when nobody reads it any more.
+  func line(_ text: String) -> Bool {
+    Host.write((isJSON ? text : printable(text)) + "\n", to: 1)
+  }
+
   func notice(_ notice: Farm.Notice) {
     let isTalkative = !isQuiet && !isJSON
     switch notice {

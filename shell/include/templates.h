@@ -19,6 +19,9 @@ const char *gofarm_module_proof(void);
 const char *gofarm_modulefile(void);
 const char *gofarm_lmod(void);
 
+/// How gofarm report looks.
+const char *gofarm_report_style(void);
+
 /// Completions for gofarm.
 const char *gofarm_completions_bash(void);
 const char *gofarm_completions_zsh(void);

@@ -56,6 +56,7 @@ extension Farm {
     for change in plan.adoptedFromDisk {
       notify(.warning("\(change.channel) had been moved by hand: \(change); now recorded"))
     }
+    if !request.intent.isReturn { warnOfEvidence(plan.changes) }
     if !plan.isEmpty {
       log(
         Event(
@@ -84,7 +85,8 @@ extension Farm {
   /// Throws unless `version` is a complete installation.
   func requireComplete(_ version: GoVersion, among versions: [GoVersion]) throws {
     guard versions.contains(version) else {
-      throw SelectionFailure.notInstalled(version.text, installed: versions)
+      throw SelectionFailure.notInstalled(
+        version.text, installed: versions, removed: Tombstone(of: .exact(version), in: layout.root))
     }
     let path = layout.installation(version)
     let missing = Goroot.missingParts(of: path)

@@ -33,6 +33,14 @@ extension Farm {
         }
         return last.map { ([("channel", channel.name)], $0.0.at.seconds) }
       })
+    if let counts = vulnerabilityCounts(of: snapshot.versions) {
+      metric(
+        "known_vulnerabilities", "Known vulnerabilities of an installation.",
+        snapshot.versions.map { ([("version", $0.text)], counts[$0] ?? 0) })
+      metric(
+        "vulnerabilities_checked_timestamp_seconds",
+        "When the vulnerability database was asked last.", [([], counts.checked.seconds)])
+    }
     metric(
       "free_bytes", "Free bytes where the farm lies.",
       [([], try FileSystem.freeSpace(layout.root))])

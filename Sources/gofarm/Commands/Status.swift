@@ -22,6 +22,7 @@ extension Command {
     return StatusReport(
       root: farm.layout.root, generation: snapshot.generation.number,
       unprobed: try farm.isUnprobed(snapshot.generation), channels: snapshot.channels,
+      vulnerabilities: farm.vulnerabilityCounts(of: Array(Set(snapshot.channels.values))),
       findings: try farm.findings(in: snapshot).map { FindingRow($0, in: context.output) })
   }
 }
@@ -31,13 +32,18 @@ private struct StatusReport: Report {
   let generation: Int
   let unprobed: Bool
   let channels: ChannelMap
+  /// As far as a database is known.
+  let vulnerabilities: VulnerabilityCounts?
   let findings: [FindingRow]
 
   var exitCode: Int32 { findings.isEmpty ? 0 : 1 }
 
   var text: String {
     "generation \(generation)\(unprobed ? " (unprobed)" : "")\n"
-      + columns(channels.sorted { $0.key < $1.key }.map { [$0.key.name, $0.value.text] })
+      + columns(
+        channels.sorted { $0.key < $1.key }.map {
+          [$0.key.name, $0.value.text, vulnerabilities?.note($0.value) ?? ""]
+        })
       + findings.map { "finding: \($0.message)\n  try: \($0.remedy)\n" }.joined()
   }
 }

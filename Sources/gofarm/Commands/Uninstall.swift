@@ -8,8 +8,9 @@ extension Command {
     Declaration(
       "uninstall", "remove installations",
       details: """
-        Refused with exit code 75 while a channel, the generation before, or a running process uses
-        the version; --force overrides the last two, never a channel. The tree is renamed aside,
+        Refused with exit code 75 while a channel, the generation before, a running process, or a
+        project below the site's pins needs the version; --force overrides all but a channel. Its
+        name, the day and what to use in its place stay behind, for whoever asks for it. The tree is renamed aside,
         then deleted: an observer finds the whole of it or nothing. Its archive stays in the cache
         until prune. Of an adopted installation only the link is removed.
         """,
@@ -19,7 +20,7 @@ extension Command {
         """,
       parameters: [
         .operand("VERSION", "an installed version", repeats: true, completion: .version),
-        .flag("--force", "also while processes, or the generation before, use it"),
+        .flag("--force", "also while processes, projects, or the generation before need it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -34,7 +35,10 @@ extension Command {
       "prune", "remove what nothing uses",
       details: """
         Keeps what a channel, one of the last N generations, or a running process uses, and what is
-        adopted. Also removes archives that no installation came from, and abandoned downloads.
+        adopted. What is retired, past its day, is not kept by generations. What only projects below
+        the site's pins ask for stays, too, and the exit code is 75, unless --force is given. --unused
+        90d also keeps what usage --record saw in the last 90 days. Also removes archives that no
+        installation came from, and abandoned downloads.
         """,
       example: """
         gofarm prune --keep 3 --dry-run
@@ -43,27 +47,17 @@ extension Command {
         """,
       parameters: [
         .option("--keep", "N", "how many generations count; default 5"),
+        .option("--unused", "DAYS", "only what nobody has used for so long, such as 90d"),
+        .flag("--force", "also what projects ask for"),
         .flag("--dry-run", "print what would be done"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
     PruneResult(
       report: try context.farm().prune(
-        keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run")))
+        keep: context.number("--keep") ?? 5, unused: context.days("--unused"),
+        force: context.arguments.has("--force"), dryRun: context.arguments.has("--dry-run")))
   }
-
-  static let usage = Command(
-    Declaration(
-      "usage", "show who runs which version now",
-      details: """
-        Looks at every process's executable, directory, open files and environment in /proc. As
-        root it sees everybody's, otherwise only your own.
-        """,
-      example: """
-        gofarm usage
-        1.26.6  ada  4711  gopls  2026-11-22T20:30:16Z  executable, environment
-        """)
-  ) { context in UsageReport(usage: try context.farm().usage()) }
 }
 
 extension Context {
@@ -87,25 +81,12 @@ private struct PruneResult: Report {
 
   func encode(to encoder: any Encoder) throws { try report.encode(to: encoder) }
 
+  var exitCode: Int32 { report.pinned.isEmpty ? 0 : 75 }
+
   var text: String {
     let verb = report.dryRun ? "would remove" : "removed"
     return report.removed.map { "\(verb) \($0)\n" }.joined()
       + report.archives.map { "\(verb) the archive \($0)\n" }.joined()
       + columns(report.kept.map { ["keep \($0.version)", $0.reason] })
-  }
-}
-
-private struct UsageReport: Report {
-  let usage: [Usage]
-
-  var text: String {
-    columns(
-      usage.map { row in
-        [
-          row.version.text, row.user, String(row.pid), row.command, row.since.description,
-          row.how.map(\.rawValue).joined(separator: ", ")
-            + (row.channel.map { " (through \($0))" } ?? ""),
-        ]
-      })
   }
 }
