@@ -7,6 +7,7 @@ import Testing
 /// What projects ask for, and what keeps it from being removed.
 @Suite struct PinsTests {
   private let farm: TemporaryFarm
+  private let me = Accounts.userName(Host.userID)
   private var home: String { farm.directory + "/home" }
 
   init() throws {
@@ -26,7 +27,10 @@ import Testing
   }
 
   @Test func `usage --pins lists whose files ask for what, and what each gets`() throws {
-    try FileSystem.setOwner(home + "/ada/app/.go-version", 4711, 4711)
+    if Host.userID == 0 {
+      try FileSystem.setOwner(home + "/ada/app/.go-version", 4711, 4711)
+    }
+    let ada = Host.userID == 0 ? "4711" : me
     let outcome = try BuiltGofarm.run("usage", "--pins", home + "/", on: farm)
     #expect(outcome.status == 0, "\(outcome.errors)")
     let rows = outcome.output.split(separator: "\n").map {
@@ -34,11 +38,11 @@ import Testing
     }
     #expect(
       rows == [
-        "1.24.5 1.24 root \(home)/ada/.config/gofarm/version",
-        "1.22.9 1.22.9 4711 \(home)/ada/app/.go-version",
-        "1.26.6 go 1.21 root \(home)/ada/app/go.mod",
-        "none 1.99.1 root \(home)/bob/a b/.tool-versions",
-        "1.24.3 toolchain go1.24.3 root \(home)/bob/c/go.mod",
+        "1.24.5 1.24 \(me) \(home)/ada/.config/gofarm/version",
+        "1.22.9 1.22.9 \(ada) \(home)/ada/app/.go-version",
+        "1.26.6 go 1.21 \(me) \(home)/ada/app/go.mod",
+        "none 1.99.1 \(me) \(home)/bob/a b/.tool-versions",
+        "1.24.3 toolchain go1.24.3 \(me) \(home)/bob/c/go.mod",
       ])
     let json = try BuiltGofarm.run("usage", "--pins", "--json", home, on: farm).output
     #expect(json.contains(#""kind" : "default""#) && json.contains(#""kind" : "toolchain""#))
@@ -51,7 +55,7 @@ import Testing
       try BuiltGofarm.run("config", "set", #"pins=["\#(home)", "/nowhere"]"#, on: farm).status == 0)
     let refused = try BuiltGofarm.run("uninstall", "1.22.9", on: farm)
     #expect(refused.status == 75)
-    #expect(refused.errors.contains("\(home)/ada/app/.go-version (root)"))
+    #expect(refused.errors.contains("\(home)/ada/app/.go-version (\(me))"))
     #expect(refused.errors.contains("no directory \"/nowhere\""))
     #expect(FileSystem.exists(farm.root + "/1.22.9"))
     // Another of its series will do for the default.
@@ -65,9 +69,9 @@ import Testing
     let outcome = try BuiltGofarm.run("prune", on: farm)
     #expect(outcome.status == 75, "\(outcome.errors)")
     #expect(outcome.output.contains("removed 1.27.3\n"))
-    #expect(outcome.output.contains("keep 1.22.9  \(home)/ada/app/.go-version (root)"))
+    #expect(outcome.output.contains("keep 1.22.9  \(home)/ada/app/.go-version (\(me))"))
     // The pin of the series and the toolchain line of a patch release hold one each.
-    #expect(outcome.output.contains("keep 1.24.3  \(home)/bob/c/go.mod (root)"))
+    #expect(outcome.output.contains("keep 1.24.3  \(home)/bob/c/go.mod (\(me))"))
     let forced = try BuiltGofarm.run("prune", "--force", on: farm)
     #expect(forced.status == 0 && forced.output.contains("removed 1.22.9\n"))
   }
@@ -78,7 +82,7 @@ import Testing
     #expect(try BuiltGofarm.run("usage", "--record", on: farm).status == 0)
     let path = farm.layout.state + "/usage.json"
     let text = try #require(try FileSystem.readText(path))
-    #expect(text.contains(Day.today.description) && !text.contains("root"))
+    #expect(text.contains(Day.today.description) && !text.contains(me))
     let young = try BuiltGofarm.run("prune", "--unused", "90d", "--dry-run", on: farm).output
     #expect(young.contains("keep 1.27.3  usage is recorded only since \(Day.today)"))
     let old = Day(of: Timestamp(seconds: Timestamp.now().seconds - 100 * 86_400))
@@ -105,7 +109,8 @@ import Testing
     let outcome = try BuiltGofarm.run("usage", "--toolchains", home, on: farm)
     let lines = outcome.output.split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines.first?.hasPrefix("1.23.1  plan9/386    root  3 MiB") == true, "\(outcome.output)")
+    #expect(
+      lines.first?.hasPrefix("1.23.1  plan9/386    \(me)  3 MiB") == true, "\(outcome.output)")
     #expect(lines.last?.hasSuffix("(in the farm)") == true)
     #expect(
       try BuiltGofarm.run("usage", "--toolchains", home + "/ada", on: farm).output == outcome.output

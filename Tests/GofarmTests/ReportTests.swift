@@ -41,7 +41,7 @@ import Testing
       "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--reason",
       hostile + "\u{1B}[2J\u{202E}", on: farm)
     #expect(outcome.status == 0)
-    try FileSystem.makeDirectory(farm.root + "/<script>2</script")
+    try FileSystem.makeDirectory(farm.root + "/<script>2")
     let page = try page(farm)
     #expect(!page.contains("<script") && !page.contains("<img") && !page.contains("\u{1B}"))
     #expect(!page.contains("\u{202E}"))
@@ -94,8 +94,8 @@ import Testing
         "\(farm.layout.generations)/\(String(repeating: "0", count: 8 - digits.count))\(digits).json",
         #"{"number": \#(number), "at": "\#(at)", "actor": "ada", "command": "\#(isReturn ? "return" : "promote")", "reason": "\#(reason)", "channels": {\#(map.joined(separator: ", "))}, "probes": ["resolve"]}"#
       )
-      let p50 = Double.random(in: 1.2...1.9, using: &random)
-      let p99 = p50 + Double.random(in: 0.2...2.4, using: &random)
+      let p50 = Double(Int.random(in: 1200...1900, using: &random)) / 1000
+      let p99 = p50 + Double(Int.random(in: 200...2400, using: &random)) / 1000
       events +=
         #"{"event":"probed","at":"\#(at)","actor":"ada","generation":\#(number),"probes":[{"probe":"resolve","passed":\#(number % 37 != 36),"runs":30,"success":100,"p50":\#(p50),"p99":\#(p99)}]}"#
         + "\n"

@@ -45,12 +45,13 @@ extension Farm {
 
   /// For each version; nil where no database is known, or it cannot be read. Asks no network.
   package func vulnerabilityCounts(of versions: [GoVersion]) -> VulnerabilityCounts? {
-    guard let bytes = (try? FileSystem.read(layout.vulnerabilityCounts)) ?? nil else {
-      return (try? cachedVulnerabilities()).flatMap(\.self).map { .init(versions, in: $0) }
+    if let bytes = (try? FileSystem.read(layout.vulnerabilityCounts)) ?? nil,
+      let counts = try? JSON.decode(VulnerabilityCounts.self, from: bytes),
+      counts.base == (try? vulnerabilityBase()), versions.allSatisfy({ counts[$0] != nil })
+    {
+      return counts
     }
-    let counts = try? JSON.decode(VulnerabilityCounts.self, from: bytes)
-    if let counts, versions.allSatisfy({ counts[$0] != nil }) { return counts }
-    // One that was installed since.
+    // One was installed since.
     return (try? cachedVulnerabilities()).flatMap(\.self).map { .init(versions, in: $0) }
   }
 

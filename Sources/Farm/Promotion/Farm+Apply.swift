@@ -69,7 +69,9 @@ extension Farm {
       let isComing = missing.contains { $0.newest(among: [version]) != nil }
       if !isComing { try requireComplete(version, among: snapshot.versions) }
     }
-    _ = try require(state.promotion ?? configuration().promotion, of: plan, request)
+    var configuration = try configuration()
+    configuration.promotion = state.promotion ?? configuration.promotion
+    _ = try require(configuration, of: plan, request)
   }
 
   /// What of the declared configuration is not so yet; throws for what no site may have.

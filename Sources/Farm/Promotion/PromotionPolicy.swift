@@ -49,17 +49,16 @@ package struct Override: Codable, Equatable, Sendable {
 extension Farm {
   /// Judges a plan by the site's policy.
   func requirePolicy(_ plan: ChannelPlan, _ request: CommitRequest) throws -> Override? {
-    try require(configuration().promotion, of: plan, request)
+    try require(configuration(), of: plan, request)
   }
 
   /// Judges a plan; throws `.policy` for a rule that is broken and not overridden. Going back is
   /// bound by `groups` alone.
   func require(
-    _ policy: PromotionPolicy?, of plan: ChannelPlan, _ request: CommitRequest
+    _ configuration: Configuration, of plan: ChannelPlan, _ request: CommitRequest
   ) throws -> Override? {
     if plan.isEmpty { return nil }
-    let policy = policy ?? PromotionPolicy()
-    let configuration = try configuration()
+    let policy = configuration.promotion ?? PromotionPolicy()
     var violations: [Violation] = []
     for change in plan.changes {
       let rules = policy.channels?[change.channel] ?? PromotionPolicy.Rules()
