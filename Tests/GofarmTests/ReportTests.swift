@@ -28,7 +28,7 @@ import Testing
       "<p class=\"version\">1.26.5</p>", "because of 1.26.6", "2 vulnerabilities",
       "<span class=\"soft\">1.26.6 has none</span>", "retired since",
       "aria-label=\"stable: 2 periods; 1.26.5 since", "<code>resolve</code>", "<code>true</code>",
-      "1 of 1 passed", "<caption>Vulnerabilities as file://",
+      "2 of 2 passed", "<caption>Vulnerabilities as file://",
     ] {
       #expect(page.contains(text), "\(text)")
     }
@@ -116,7 +116,7 @@ import Testing
 
   @Test func `every pair of colours can be read, light and dark`() throws {
     let style = try #require(try FileSystem.readText("\(repository)/shell/report.css"))
-    let themes = style.split(separator: ":root {").dropFirst().map { block in
+    let themes = style.split(separator: ":root {").map { block in
       var colours: [String: [Double]] = [:]
       for part in block.prefix(while: { $0 != "}" }).split(separator: ";") {
         let words = part.split(whereSeparator: { " :\n".contains($0) })
@@ -178,7 +178,11 @@ import Testing
     let found = try events.split(separator: "\n").map {
       try JSON.decode(Event.self, from: Array($0.utf8))
     }
-    #expect(found.map(\.event) == ["promote", "promote", "rollback"])
+    // A rollback is probed.
+    #expect(
+      found.map(\.event) == [
+        "promote", "promote", "rollback", "switch_complete", "health_check_pass", "probed",
+      ])
     let lines = try #require(try FileSystem.readText(site.directory + "/lines")).split(
       separator: "\n")
     #expect(lines.count == 2)

@@ -161,11 +161,18 @@ package struct ReportPage {
 
   private var findings: HTML {
     if farm.findings.isEmpty { return "<p class=\"good\">Nothing is wrong.</p>" }
-    let items = farm.findings.prefix(60).map { finding -> HTML in
+    let groups = Dictionary(grouping: farm.findings, by: \.code)
+    let shown = groups.sorted {
+      ($0.value[0].severity.rawValue, $0.key) < ($1.value[0].severity.rawValue, $1.key)
+    }
+    let items = shown.map { code, findings -> HTML in
+      let finding = findings[0]
       let kind: HTML = finding.severity == .error ? "bad" : "warn"
+      let more: HTML =
+        findings.count > 1 ? " <span class=\"soft\">and \(findings.count - 1) more</span>" : ""
       return """
         <li><span class="chip \(kind)">\(finding.severity.rawValue)</span> \
-        <strong>\(finding.code)</strong> \(shortened(finding.evidence, 300))<br>\
+        <strong>\(code)</strong> \(shortened(finding.evidence, 300))\(more)<br>\
         <span class="soft">try: <code>\(shortened(remedy(finding.remedy), 200))</code></span></li>
 
         """
