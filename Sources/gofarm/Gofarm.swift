@@ -21,6 +21,8 @@ enum Gofarm {
     ("prune", { .prune }),
     ("usage", { .usage }),
     ("update", { .update }),
+    ("audit", { .audit }),
+    ("retire", { .retire }),
     ("bundle", { .bundle }),
   ]
 
@@ -52,6 +54,7 @@ enum Gofarm {
     ("init-project", { .initProject }),
     ("import", { .importing }),
     ("metrics", { .metrics }),
+    ("report", { .report }),
     ("completions", { .completions }),
     ("manual", { .manual }),
   ]
