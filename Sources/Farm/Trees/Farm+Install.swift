@@ -1,5 +1,6 @@
 import Archive
 import Go
+import JSON
 import System
 
 /// What `install` did.
@@ -10,6 +11,8 @@ package struct InstallReport: Codable, Equatable, Sendable {
   package let digest: String
   package let attested: Attestation
   package let files: Int
+  /// Where a checksum database has a record of it.
+  package let log: LogReference?
 }
 
 extension Farm {
@@ -26,11 +29,11 @@ extension Farm {
   ) throws -> InstallReport {
     try install(
       archive: path, sha256: sha256, expecting: expecting,
-      attested: sha256 == nil ? .none : .sha256)
+      origin: Origin(attested: sha256 == nil ? .none : .sha256))
   }
 
   func install(
-    archive path: String, sha256: String?, expecting: VersionSpec?, attested: Attestation
+    archive path: String, sha256: String?, expecting: VersionSpec?, origin: Origin
   ) throws -> InstallReport {
     if case .exact(let version) = expecting, try readSnapshot().versions.contains(version) {
       throw TreeFailure.alreadyInstalled(version)
@@ -40,7 +43,7 @@ extension Farm {
       Result { () throws(SystemError) in try SHA256.digest(of: file.descriptor) }
     }
     return try install(
-      file, path, attested: attested, expecting: expecting
+      file, path, origin: origin, expecting: expecting
     ) {
       let digest = try hashing.value().get()
       if let expected = sha256?.lowercased(), expected != digest {
@@ -54,7 +57,7 @@ extension Farm {
   ///
   /// - Parameter digest: asked for when the tree is unpacked, before anything of it is used.
   func install(
-    _ file: SharedDescriptor, _ path: String, attested: Attestation, expecting: VersionSpec?,
+    _ file: SharedDescriptor, _ path: String, origin: Origin, expecting: VersionSpec?,
     digest: () throws -> String
   ) throws -> InstallReport {
     let scratch = try ScratchDirectory(in: layout.staging)
@@ -67,14 +70,19 @@ extension Farm {
     var manifest = try unpacked.get()
     manifest.archive = digest
     let version = try judge(tree, from: path, expecting: expecting)
+    let provenance = try provenance(of: version, manifest, origin)
     let kept = scratch.path + "/archive"
-    if path != layout.archive(digest) { keep(path, as: kept) }
+    let kind: Layout.ArchiveKind = try ModuleZip.isLikely(file.descriptor) ? .module : .release
+    if path != layout.archive(digest, kind) { keep(path, as: kept) }
     try scratch.syncFileSystem()
-    try publish(version, tree: tree, manifest: manifest, archive: kept)
-    log(Event("install", version: version, digest: digest, attested: attested.rawValue))
+    try publish(version, tree: tree, manifest: manifest, provenance, archive: (kept, kind))
+    let attested = provenance.attested ?? origin.attested
+    var event = Event("install", version: version, digest: digest, attested: attested.rawValue)
+    event.log = provenance.log
+    log(event)
     return InstallReport(
       version: version, path: layout.installation(version), digest: digest, attested: attested,
-      files: manifest.files.count)
+      files: manifest.files.count, log: provenance.log)
   }
 
   private func openArchive(_ path: String) throws -> Descriptor {
@@ -89,6 +97,11 @@ extension Farm {
   func unpack(
     _ file: SharedDescriptor, from path: String, into tree: String
   ) throws -> Manifest {
+    if try ModuleZip.isLikely(file.descriptor) {
+      do { return try Unpacker.unpack(entries: ModuleZip(file), into: tree) } catch let error
+        as ArchiveError
+      { throw AcquisitionFailure.archive(path: path, error) }
+    }
     let reader = GzipReader(file)
     defer { reader.close() }
     do { return try Unpacker.unpack(reader, into: tree) } catch let error as ArchiveError {
@@ -136,25 +149,30 @@ extension Farm {
   }
 
   /// Makes a tree of `staging/`, whose bytes are on the disk, an installation.
-  func publish(_ version: GoVersion, tree: String, manifest: Manifest, archive: String?) throws {
+  func publish(
+    _ version: GoVersion, tree: String, manifest: Manifest, _ provenance: Provenance,
+    archive: (path: String, kind: Layout.ArchiveKind)
+  ) throws {
     try writing { snapshot in
       if FileSystem.exists(layout.installation(version)) || snapshot.versions.contains(version) {
         throw TreeFailure.alreadyInstalled(version)
       }
       try writeGoEnv(configuration(), in: tree, version)
+      try replace(layout.provenance(version), JSON.document(provenance))
       try replace(layout.manifest(version), manifest.text)
       do {
         try FileSystem.rename(tree, to: layout.installation(version))
       } catch {
         try? FileSystem.remove(layout.manifest(version))
+        try? FileSystem.remove(layout.provenance(version))
         throw error
       }
       // Only now: renaming a read-only directory fails for everyone but root.
       try FileSystem.setMode(layout.installation(version), 0o555)
       try FileSystem.sync(layout.root)
       try writeWrapper(version)
-      if let archive, let digest = manifest.archive, FileSystem.exists(archive) {
-        try FileSystem.rename(archive, to: layout.archive(digest))
+      if let digest = manifest.archive, FileSystem.exists(archive.path) {
+        try FileSystem.rename(archive.path, to: layout.archive(digest, archive.kind))
       }
     }
     Host.restoreLabels([layout.installation(version)], recursively: true)

@@ -111,7 +111,8 @@ extension Farm {
   ) throws -> [String] {
     let needed = snapshot.versions.filter { !removed.contains($0) }
       .compactMap { try? manifest(of: $0).archive }
-    let names = Set(needed.map { FileSystem.name(of: layout.archive($0)) })
+    let names = Set(
+      needed.flatMap { digest in Layout.ArchiveKind.allCases.map { digest + $0.rawValue } })
     return try FileSystem.entries(layout.archives).filter { name in
       if name.hasSuffix(Layout.signatureSuffix) {
         return !names.contains(String(name.dropLast(Layout.signatureSuffix.count)))
@@ -121,7 +122,7 @@ extension Farm {
       if name.hasSuffix(Layout.partialSuffix) {
         return Download.isAbandoned("\(layout.archives)/\(name)")
       }
-      return name.hasSuffix(".tar.gz")
+      return Layout.ArchiveKind.allCases.contains { name.hasSuffix($0.rawValue) }
     }
   }
 
@@ -134,6 +135,7 @@ extension Farm {
     }
     try FileSystem.rename(installation.path, to: "\(scratch)/\(installation.version)")
     try FileSystem.remove(layout.manifest(installation.version))
+    try FileSystem.remove(layout.provenance(installation.version))
     try FileSystem.remove(layout.wrapper(installation.version))
     try FileSystem.sync(layout.root)
   }

@@ -33,7 +33,8 @@ extension Command {
         ListReport.Row(
           version: $0.version, channels: snapshot.channels(of: $0.version), path: $0.path,
           adoptedFrom: $0.adoptedFrom,
-          complete: Goroot.missingParts(of: $0.path).isEmpty)
+          complete: Goroot.missingParts(of: $0.path).isEmpty,
+          provenance: context.output.isJSON ? try? farm.provenance(of: $0.version) : nil)
       })
   }
 }
@@ -69,6 +70,22 @@ private struct ListReport: Report {
     let path: String
     let adoptedFrom: String?
     let complete: Bool
+    let attested: Attestation?
+    /// Where a checksum database has a record of it.
+    let log: LogReference?
+
+    init(
+      version: GoVersion, channels: [Channel], path: String, adoptedFrom: String?, complete: Bool,
+      provenance: Provenance?
+    ) {
+      self.version = version
+      self.channels = channels
+      self.path = path
+      self.adoptedFrom = adoptedFrom
+      self.complete = complete
+      attested = provenance?.attested
+      log = provenance?.log
+    }
   }
 
   let root: String
