@@ -25,7 +25,7 @@ import Testing
       cp -R '\(farm.root)/\(version)/bin/.' ../bin
       cp -R '\(farm.root)/\(version)/pkg/.' ../pkg
       chmod -R u+w ../bin ../pkg
-      touch ../pkg/tool/*/addr2line
+      touch ../pkg/tool/\(Host.os)_\(Host.architecture)/addr2line
       \(more)
 
       """

@@ -69,7 +69,7 @@ package struct TestZip: Sendable {
       result += Array(name.utf8) + entry.extra + packed
       if isDeferred { result += [0x50, 0x4b, 7, 8] + sizes }
       directory += [0x50, 0x4b, 1, 2] + Self.number(entry.mode == nil ? 20 : 0x314, 2)
-      directory += common(entry.name, sizes) + Self.number(0, 8)
+      directory += common(entry.name, sizes) + Self.number(0, 6)
       directory += Self.number((entry.mode ?? 0) << 16, 4) + Self.number(offset, 4)
       directory += Array(entry.name.utf8) + entry.extra
     }
