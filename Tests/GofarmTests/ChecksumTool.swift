@@ -9,7 +9,8 @@ enum ChecksumTool {
   /// Runs one of its forms.
   static func run(_ words: String..., in directory: String) throws -> String {
     let outcome = try Child.capture(
-      shared.get(), words, environment: ["PATH": "/usr/bin:/bin"], directory: directory, limit: 300)
+      shared.get(), words, environment: ["PATH": "/usr/bin:/bin"], directory: directory, limit: 300,
+      keeping: 1 << 23)
     guard outcome.status == 0 else { throw RequestFailure.checkFailed(outcome.output) }
     return outcome.output
   }

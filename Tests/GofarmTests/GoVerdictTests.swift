@@ -30,7 +30,10 @@ struct GoVerdictTests {
   }
 
   private func offer(_ version: String, _ extra: String = "") throws {
-    let content = extra.isEmpty ? [] : [TestArchive.Entry("go/src/extra.go", extra)]
+    // The go command looks into lib/.
+    let content = [
+      TestArchive.Entry("go/src/extra.go", extra), .init("go/lib/wasm/go_js_wasm_exec", "#!"),
+    ]
     let archive = try farm.file(
       "\(version).tar.gz", TestArchive.release(version, extra: content).gzip)
     _ = try ChecksumTool.run(
@@ -125,7 +128,8 @@ struct GoVerdictTests {
         "GOSUMDB": key, "GOTELEMETRY": "off",
       ], directory: directory, limit: 120)
     #expect(downloaded.status == 0, "\(downloaded.output)")
-    try shell("mv cache/cache/download goproxy; rm -r proxy db; touch goproxy/sumdb/*/supported")
+    #expect(FileSystem.exists(directory + "/cache/cache/download/sumdb"), "\(downloaded.output)")
+    try shell("mv cache/cache/download goproxy; rm -r proxy db; touch goproxy/sumdb/gofarm.test/supported")
     try FileSystem.remove(farm.layout.configuration)
     try FileSystem.create(
       farm.layout.configuration,
@@ -151,6 +155,7 @@ struct GoVerdictTests {
     let module = ModuleSource.module("1.26.6")
     let zip = "\(directory)/proxy/golang.org/toolchain/@v/\(module.version).zip"
     let lines = try ChecksumTool.run("read", zip, in: directory).split(separator: "\n")
+    #expect(lines.count > 11_000)
     let installed = try BuiltGofarm.run("--json", "install", "1.26.6", on: farm)
     #expect(installed.status == 0, "\(installed.errors)")
     #expect(installed.output.contains(#""attested" : "log""#))
@@ -169,7 +174,8 @@ struct GoVerdictTests {
     let tree = try Farm(root: releases.root).manifest(of: version)
     for (path, file) in manifest.files {
       #expect(tree.files[path]?.digest == file.digest)
-      if !path.hasPrefix("src/") {
+      // No script has a mode in a module.
+      if !path.hasPrefix("src/"), !path.hasSuffix(".bash") {
         #expect(tree.files[path]?.isExecutable == file.isExecutable, "\(path)")
       }
     }
