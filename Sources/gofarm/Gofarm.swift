@@ -16,6 +16,7 @@ enum Gofarm {
     ("adopt", { .adopt }),
     ("list", { .list }),
     ("verify", { .verify }),
+    ("provenance", { .provenance }),
     ("repair", { .repair }),
     ("uninstall", { .uninstall }),
     ("prune", { .prune }),

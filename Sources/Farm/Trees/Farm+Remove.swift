@@ -65,10 +65,11 @@ extension Farm {
     }
   }
 
-  /// The manifest and the wrapper.
+  /// The manifest, what proved it, and the wrapper.
   private func removeBelongings(of version: GoVersion) throws {
     do {
       try FileSystem.remove(layout.manifest(version))
+      try FileSystem.remove(layout.provenance(version))
       try FileSystem.remove(layout.wrapper(version))
       try FileSystem.sync(layout.root)
     } catch { throw TreeFailure.removedOnly(version, cause: error.description) }

@@ -191,7 +191,8 @@ extension Farm {
       // Nobody knows which archive it came from: none is needless.
       return []
     }
-    let names = Set(needed.map { FileSystem.name(of: layout.archive($0)) })
+    let names = Set(
+      needed.flatMap { digest in Layout.ArchiveKind.allCases.map { digest + $0.rawValue } })
     return try FileSystem.entries(layout.archives).filter { name in
       if name.hasSuffix(Layout.signatureSuffix) {
         return !names.contains(String(name.dropLast(Layout.signatureSuffix.count)))
@@ -201,7 +202,7 @@ extension Farm {
       if name.hasSuffix(Layout.partialSuffix) {
         return Download.isAbandoned("\(layout.archives)/\(name)")
       }
-      return name.hasSuffix(".tar.gz")
+      return Layout.ArchiveKind.allCases.contains { name.hasSuffix($0.rawValue) }
     }
   }
 }

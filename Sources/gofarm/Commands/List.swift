@@ -37,7 +37,8 @@ extension Command {
           version: $0.version, channels: snapshot.channels(of: $0.version), path: $0.path,
           adoptedFrom: $0.adoptedFrom,
           complete: try Goroot.missingParts(of: $0.path).isEmpty,
-          vulnerabilities: counts?[$0.version], note: counts?.note($0.version) ?? "")
+          vulnerabilities: counts?[$0.version], note: counts?.note($0.version) ?? "",
+            provenance: context.output.isJSON ? try? farm.provenance(of: $0.version) : nil)
       })
   }
 }
@@ -78,13 +79,32 @@ private struct ListReport: Report {
     let note: String
 
     private enum CodingKeys: CodingKey {
-      case version, channels, path, adoptedFrom, complete, vulnerabilities
+      case version, channels, path, adoptedFrom, complete, vulnerabilities, attested, log
     }
 
     var remarks: String {
       let origin = adoptedFrom.map { "(adopted from \($0))" } ?? ""
       return [complete ? origin : "(incomplete)", note].filter { !$0.isEmpty }
         .joined(separator: "  ")
+    }
+
+    let attested: Attestation?
+    /// Where a checksum database has a record of it.
+    let log: LogReference?
+
+    init(
+      version: GoVersion, channels: [Channel], path: String, adoptedFrom: String?, complete: Bool,
+      vulnerabilities: Int?, note: String, provenance: Provenance?
+    ) {
+      self.version = version
+      self.channels = channels
+      self.path = path
+      self.adoptedFrom = adoptedFrom
+      self.complete = complete
+      self.vulnerabilities = vulnerabilities
+      self.note = note
+      attested = provenance?.attested
+      log = provenance?.log
     }
   }
 
