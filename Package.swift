@@ -44,7 +44,7 @@ let package = Package(
     .testTarget(name: "SystemTests", dependencies: ["System", "TestSupport"]),
     .testTarget(name: "JSONTests", dependencies: ["JSON"]),
     .testTarget(name: "ArchiveTests", dependencies: ["Archive", "System", "TestSupport"]),
-    .testTarget(name: "GoTests", dependencies: ["Go", "System"]),
+    .testTarget(name: "GoTests", dependencies: ["Go", "JSON", "System", "TestSupport"]),
     .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
     .target(

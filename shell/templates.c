@@ -63,6 +63,10 @@ static const char troubleshooting[] = {
 #embed "../docs/troubleshooting.md" suffix(, 0)
 };
 
+static const char report_style[] = {
+#embed "report.css" suffix(, 0)
+};
+
 static const char completions_bash[] = {
 #embed "completions/gofarm.bash" suffix(, 0)
 };
@@ -87,6 +91,7 @@ const char *gofarm_module_proof(void) { return module_proof; }
 const char *gofarm_modulefile(void) { return modulefile; }
 const char *gofarm_lmod(void) { return lmod; }
 const char *gofarm_troubleshooting(void) { return troubleshooting; }
+const char *gofarm_report_style(void) { return report_style; }
 const char *gofarm_completions_bash(void) { return completions_bash; }
 const char *gofarm_completions_zsh(void) { return completions_zsh; }
 const char *gofarm_completions_fish(void) { return completions_fish; }

@@ -4,8 +4,11 @@ import System
 package enum ArchiveError: Error, Equatable, Sendable {
   case truncated
   case notTar
+  case notZip
   /// Not gzip, or damaged: zlib's reason.
   case damagedGzip(String)
+  /// What is wrong with a zip archive as a whole.
+  case damagedZip(String)
   /// A header whose checksum or numbers are wrong, after this many bytes of tar.
   case damagedHeader(offset: Int)
   /// It unpacks to more than so many bytes.
@@ -20,7 +23,8 @@ extension ArchiveError: CustomStringConvertible {
     switch self {
     case .truncated: "is truncated"
     case .notTar: "is no tar archive"
-    case .damagedGzip(let reason): "is damaged: \(reason)"
+    case .notZip: "is no zip archive"
+    case .damagedGzip(let reason), .damagedZip(let reason): "is damaged: \(reason)"
     case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
     case .tooLarge(let limit): "unpacks to more than \(limit >> 20) MiB"
     case .refused(let name, let reason): "is refused: \(quoted(name.prefix(200))) \(reason)"

@@ -46,6 +46,16 @@ package final class HashedFile: @unchecked Sendable {
     return count
   }
 
+  /// Whether it begins as a zip archive does; nothing counts as read.
+  package func beginsAsZip() throws -> Bool { try ModuleZip.isLikely(file) }
+
+  /// Hashes and copies what was not read yet.
+  package func readToEnd() throws(SystemError) {
+    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: Self.pieceSize, alignment: 64)
+    defer { buffer.deallocate() }
+    while try read(into: buffer) > 0 {}
+  }
+
   /// The SHA-256 of the whole file: what was not read yet is read now, and not copied. Asked for
   /// once, when nobody reads any more.
   package func digest() throws(SystemError) -> String {

@@ -10,9 +10,17 @@ package struct TarEntry: Equatable, Sendable {
   package var modified: Int
 }
 
+/// Hands out the entries of an archive one after the other.
+package protocol EntryReader: ~Copyable {
+  /// The next entry; nil at the end of the archive.
+  mutating func next() throws -> TarEntry?
+  /// The next piece of the current entry's body, valid until the next call; empty at its end.
+  mutating func readBody() throws -> UnsafeRawBufferPointer
+}
+
 /// Reads the entries of a tar stream: POSIX ustar and pax (IEEE 1003.1-2017, pax), and GNU's long
 /// names. Only regular files and directories exist for it; everything else is refused.
-package struct TarReader<Source: ByteSource & ~Copyable>: ~Copyable {
+package struct TarReader<Source: ByteSource & ~Copyable>: EntryReader, ~Copyable {
   /// Go's largest file has 40 MB; a header that claims more than this lies.
   static var largestFile: Int { 1 << 30 }
 

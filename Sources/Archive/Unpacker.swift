@@ -40,7 +40,15 @@ package struct Unpacker: ~Copyable {
     _ source: consuming Source, into directory: String,
     hashingMeanwhile: Bool = SHA256.isInHardware
   ) throws -> Manifest {
-    var reader = TarReader(source)
+    try unpack(entries: TarReader(source), into: directory, hashingMeanwhile: hashingMeanwhile)
+  }
+
+  /// The same for any archive whose names are those of a release's tar archive.
+  package static func unpack<Reader: EntryReader & ~Copyable>(
+    entries: consuming Reader, into directory: String,
+    hashingMeanwhile: Bool = SHA256.isInHardware
+  ) throws -> Manifest {
+    var reader = entries
     var unpacker = try Unpacker(into: directory, hashingMeanwhile: hashingMeanwhile)
     var isEmpty = true
     while let entry = try reader.next() {

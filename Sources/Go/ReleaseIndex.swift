@@ -13,6 +13,9 @@ package struct ReleaseIndex: Equatable, Sendable {
     package let size: Int?
   }
 
+  /// What a bundle's index calls a release that came as a module.
+  package static let moduleSuffix = ".module.zip"
+
   /// Sorted by version.
   package let archives: [Archive]
 
@@ -54,7 +57,8 @@ private struct Release: Decodable {
     guard let version = version.flatMap({ GoVersion($0) }) else { return [] }
     return (files ?? []).compactMap { file in
       guard file.kind == "archive", let name = file.filename, let os = file.os,
-        let arch = file.arch, name.hasPrefix("go"), name.hasSuffix(".tar.gz"),
+        let arch = file.arch, name.hasPrefix("go"),
+        name.hasSuffix(".tar.gz") || name.hasSuffix(ReleaseIndex.moduleSuffix),
         name.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f && ![0x2f, 0x3f, 0x23, 0x25].contains($0) })
       else { return nil }
       let digest = file.sha256?.lowercased()

@@ -84,6 +84,18 @@ struct CandidateResolver {
     }
   }
 
+  /// What a request comes to, whoever made it; nil where nothing installed will do.
+  func version(_ request: ProjectFile.Request) -> GoVersion? {
+    let choice: ResolvedVersion? =
+      switch request {
+      case .nothing: nil
+      case .anyOf(let words): (try? first(of: words, in: "")) ?? nil
+      case .toolchain(let name): try? toolchain(name, in: "")
+      case .atLeast(let text): try? atLeast(text, in: "")
+      }
+    return choice?.version
+  }
+
   /// The first of several versions that is installed; if none is, the first is what is missing.
   private func first(of words: [String], in path: String) throws(SelectionFailure)
     -> ResolvedVersion?

@@ -18,6 +18,16 @@ package struct InstalledVersions: Sendable {
     }.sorted()
   }
 
+  /// The same farm, as if these were not there.
+  func without(_ removed: Set<GoVersion>) -> InstalledVersions {
+    InstalledVersions(root: root, versions: versions.filter { !removed.contains($0) })
+  }
+
+  private init(root: String, versions: [GoVersion]) {
+    self.root = root
+    self.versions = versions
+  }
+
   /// What a word means here; the same rules as goenv's.
   package func resolve(_ word: String) throws(SelectionFailure) -> ResolvedVersion {
     if word == "system" { return .system }
@@ -27,7 +37,8 @@ package struct InstalledVersions: Sendable {
     case .exact(let version): return .version(try exact(version))
     case .series:
       guard let version = spec.newest(among: versions) else {
-        throw .notInstalled(spec.description, installed: versions)
+        throw .notInstalled(
+          spec.description, installed: versions, removed: Tombstone(of: spec, in: root))
       }
       return .version(version)
     }
@@ -38,7 +49,8 @@ package struct InstalledVersions: Sendable {
     if FileSystem.exists("\(root)/\(version)") {
       throw .incompleteInstallation(version)
     }
-    throw .notInstalled(version.text, installed: versions)
+    throw .notInstalled(
+      version.text, installed: versions, removed: Tombstone(of: .exact(version), in: root))
   }
 
   package func follow(_ channel: Channel) throws(SelectionFailure) -> ResolvedVersion {
@@ -52,6 +64,13 @@ package struct InstalledVersions: Sendable {
       let version = try? Goroot.version(of: link)
     else { throw .brokenChannel(channel, target: target) }
     return .channel(channel, version)
+  }
+
+  /// What a go line gets where nobody has a default of his own: channel stable if it satisfies, else
+  /// the lowest that does.
+  func standard(atLeast floor: GoVersion) -> GoVersion? {
+    if let stable = (try? follow(.stable))?.version, stable.satisfies(floor) { return stable }
+    return lowest(atLeast: floor)
   }
 
   /// The lowest installed version that Go takes for no older than `floor`.

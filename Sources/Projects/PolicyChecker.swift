@@ -6,14 +6,36 @@ package struct ProjectFinding: Equatable, Sendable, Encodable {
   package let path: String
   /// From 1.
   package let line: Int
-  /// `required`, `unreadable`, `unusable`, `series`, `minimum`, `denied`, `patch`, `installed` or `agree`.
+  /// `required`, `unreadable`, `unusable`, `series`, `minimum`, `denied`, `patch`, `installed`, `agree`,
+  /// `vulnerable`, `retired` or `retiring`.
   package let code: String
   package let message: String
+  /// A warning does not break the policy.
+  package var isWarning = false
+
+  private enum CodingKeys: String, CodingKey {
+    case path, line, code, message
+    case isWarning = "warning"
+  }
 
   /// What a directory holds, or a file says, is not known.
   static func unreadable(_ path: String, _ error: SystemError) -> ProjectFinding {
     ProjectFinding(
       path: path, line: 1, code: "unreadable", message: "cannot be read: \(error.reason)")
+  }
+}
+
+/// What a site has to say of a version, whichever file asks for it.
+package struct VersionRemark: Equatable, Sendable {
+  /// `vulnerable`, `retired`, `retiring`
+  package let code: String
+  package let message: String
+  package let isWarning: Bool
+
+  package init(_ code: String, _ message: String, isWarning: Bool = false) {
+    self.code = code
+    self.message = message
+    self.isWarning = isWarning
   }
 }
 
@@ -23,11 +45,18 @@ package struct PolicyChecker: Sendable {
   /// What is installed; nil where there is no farm to ask.
   let installed: InstalledVersions?
   private let denied: [(what: VersionSpec, text: String, reason: String)]
+  private let remarks: (@Sendable (GoVersion) -> [VersionRemark])?
 
-  /// - Parameter installed: where channels and installed versions are looked up.
-  package init(_ policy: ProjectPolicy, installed: InstalledVersions?) throws {
+  /// - Parameters:
+  ///   - installed: where channels and installed versions are looked up.
+  ///   - remarks: asked once for each file that selects a version.
+  package init(
+    _ policy: ProjectPolicy, installed: InstalledVersions?,
+    remarks: (@Sendable (GoVersion) -> [VersionRemark])? = nil
+  ) throws {
     self.policy = policy
     self.installed = installed
+    self.remarks = remarks
     for series in policy.allowed ?? [] where GoVersion(series)?.series != series {
       throw RequestFailure.usage("policy: \"\(series)\" is no series such as 1.26", remedy: nil)
     }
@@ -45,9 +74,15 @@ package struct PolicyChecker: Sendable {
       switch asked {
       case .nothing: break
       case .unusable(let reason): findings.append(finding(file, "unusable", reason))
-      case .floor(let floor): findings += judge(file, floor: floor)
+      case .floor(let floor):
+        findings += judge(file, floor: floor)
+        if let version = installed?.standard(atLeast: floor) { findings += remark(file, version) }
       case .pin(let pin):
         findings += judge(file, pin)
+        // Where a channel leads to is not the project's choice.
+        if let version = pin.version, Channel(pin.text) == nil {
+          findings += remark(file, version)
+        }
         if let line = file.byGoLine { findings += judge(line, besides: pin) }
       }
     }
@@ -209,6 +244,14 @@ package struct PolicyChecker: Sendable {
       }
     }
     return found
+  }
+
+  private func remark(_ file: ProjectFile, _ version: GoVersion) -> [ProjectFinding] {
+    (remarks?(version) ?? []).map {
+      var found = finding(file, $0.code, $0.message)
+      found.isWarning = $0.isWarning
+      return found
+    }
   }
 
   private func finding(_ file: ProjectFile, _ code: String, _ message: String) -> ProjectFinding {

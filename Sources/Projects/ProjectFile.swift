@@ -18,7 +18,7 @@ package struct ProjectFile: Equatable, Sendable {
   }
 
   /// What a file asks for, in its own words: nothing is known of them yet.
-  package enum Request: Equatable, Sendable {
+  package enum Request: Hashable, Sendable {
     /// As if the file were not there.
     case nothing
     /// The first of these that is installed.

@@ -2,6 +2,9 @@ import Go
 import JSON
 import System
 
+/// What is done about a version with known vulnerabilities.
+package enum VulnerabilityRule: String, Codable, Sendable { case refuse, warn }
+
 /// What a site asks of projects' version files: `projects` in farm.json, or a file of its own.
 package struct ProjectPolicy: Codable, Equatable, Sendable {
   /// Another policy, whose values hold where this one says nothing; relative to this one's file.
@@ -20,6 +23,8 @@ package struct ProjectPolicy: Codable, Equatable, Sendable {
   package var installed: Bool?
   /// The files of one directory agree with each other.
   package var agree: Bool?
+  /// No file selects a version with known vulnerabilities.
+  package var vulnerabilities: VulnerabilityRule?
   package var template: Template?
 
   /// What a new project begins with.
@@ -67,6 +72,7 @@ package struct ProjectPolicy: Codable, Equatable, Sendable {
     exactPatch = exactPatch ?? other.exactPatch
     installed = installed ?? other.installed
     agree = agree ?? other.agree
+    vulnerabilities = vulnerabilities ?? other.vulnerabilities
     template = template ?? other.template
   }
 

@@ -8,9 +8,9 @@ package enum SelectionFailure: Failure, Equatable {
   case invalidChannel(String)
   case unusableVersionFile(path: String, reason: String)
   // Names of what is not there
-  case notInstalled(String, installed: [GoVersion])
+  case notInstalled(String, installed: [GoVersion], removed: Tombstone? = nil)
   /// The same, where getting it would be no help.
-  case unknownInstallation(String, installed: [GoVersion])
+  case unknownInstallation(String, installed: [GoVersion], removed: Tombstone? = nil)
   case noChannel(Channel, existing: [Channel])
   case brokenChannel(Channel, target: String)
   case noneSatisfies(GoVersion, path: String, installed: [GoVersion])
@@ -31,8 +31,9 @@ package enum SelectionFailure: Failure, Equatable {
     case .invalidVersion(let text): "\(quoted(text)) is not a version or channel"
     case .invalidChannel(let text): "\(quoted(text)) cannot be a channel's name"
     case .unusableVersionFile(let path, let reason): "\(quoted(path)): \(reason)"
-    case .notInstalled(let text, let installed), .unknownInstallation(let text, let installed):
-      "version \(quoted(text)) is not installed; \(listed(installed))"
+    case .notInstalled(let text, let installed, let removed),
+      .unknownInstallation(let text, let installed, let removed):
+      "version \(quoted(text)) \(removed?.sentence ?? "is not installed"); \(listed(installed))"
     case .noChannel(let channel, let existing):
       "there is no channel \(quoted(channel.name)); "
         + (existing.isEmpty
@@ -52,7 +53,7 @@ package enum SelectionFailure: Failure, Equatable {
     case .invalidChannel:
       .advice("use [a-z][a-z0-9_-]*, at most 32 bytes, no version, not bin or system")
     case .unusableVersionFile: .gofarm("explain")
-    case .notInstalled(let text, _): .gofarm("install", text)
+    case .notInstalled(let text, _, _): .gofarm("install", text)
     case .noneSatisfies: .gofarm("install", "latest")
     case .incompleteInstallation(let version): .gofarm("repair", version.text)
     }
@@ -61,7 +62,7 @@ package enum SelectionFailure: Failure, Equatable {
   /// What `gofarm install` could get, so that this would not fail again.
   package var missingVersion: String? {
     switch self {
-    case .notInstalled(let text, _): text
+    case .notInstalled(let text, _, _): text
     case .noneSatisfies: "latest"
     default: nil
     }

@@ -147,7 +147,9 @@ package struct Descriptor: ~Copyable, Sendable {
   }
 
   /// Reads at an offset, and leaves the descriptor's own alone.
-  func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(SystemError) -> Int {
+  package func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(SystemError) -> Int {
     try call("pread", path) { pread(number, buffer.baseAddress, buffer.count, off_t(offset)) }
   }
 

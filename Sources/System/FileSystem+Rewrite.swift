@@ -20,4 +20,19 @@ extension FileSystem {
     try temporary.file.setMode(old?.mode ?? mode)
     try temporary.publish()
   }
+
+  /// The bytes of the files in a tree, links not followed; what cannot be looked at counts for
+  /// nothing.
+  package static func treeSize(_ path: String) -> Int {
+    var total = 0
+    scan(path) { name, kind in
+      let inner = path + "/" + String(cString: name)
+      if kind == .directory {
+        total += treeSize(inner)
+      } else if kind == .file {
+        total += ((try? status(inner)) ?? nil)?.size ?? 0
+      }
+    }
+    return total
+  }
 }

@@ -53,6 +53,16 @@ package struct SHA256: Sendable {
     return Self.text(state)
   }
 
+  /// The 32 bytes of a digest.
+  package static func bytes(of bytes: [UInt8]) -> [UInt8] {
+    var hash = SHA256()
+    hash.update(bytes)
+    hash.update(padding(length: hash.length))
+    return hash.state.flatMap { word in
+      stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
+    }
+  }
+
   /// What ends a message of `length` bytes: a one bit, zeros, and its length in bits.
   static func padding(length: UInt64) -> [UInt8] {
     let used = Int(length % 64)

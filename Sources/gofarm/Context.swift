@@ -61,6 +61,15 @@ struct Context: Sendable {
     return number
   }
 
+  /// `90` or `90d`
+  func days(_ name: String) throws -> Int? {
+    guard let text = arguments[name] else { return nil }
+    guard let days = Int(text.hasSuffix("d") ? text.dropLast() : text[...]), days > 0 else {
+      throw RequestFailure.usage("\(name) wants days such as 90d, not \"\(text)\"", remedy: nil)
+    }
+    return days
+  }
+
   func seconds(_ name: String) throws -> Double? {
     guard let text = arguments[name] else { return nil }
     guard let seconds = Double(text), seconds >= 0, seconds.isFinite else {

@@ -16,11 +16,14 @@ enum Gofarm {
     ("adopt", { .adopt }),
     ("list", { .list }),
     ("verify", { .verify }),
+    ("provenance", { .provenance }),
     ("repair", { .repair }),
     ("uninstall", { .uninstall }),
     ("prune", { .prune }),
     ("usage", { .usage }),
     ("update", { .update }),
+    ("audit", { .audit }),
+    ("retire", { .retire }),
     ("bundle", { .bundle }),
   ]
 
@@ -52,6 +55,7 @@ enum Gofarm {
     ("init-project", { .initProject }),
     ("import", { .importing }),
     ("metrics", { .metrics }),
+    ("report", { .report }),
     ("completions", { .completions }),
     ("manual", { .manual }),
   ]

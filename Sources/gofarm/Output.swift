@@ -50,6 +50,11 @@ struct Output: Sendable {
     do { try Host.write(result, to: 1) } catch { throw RequestFailure.unwritten(error) }
   }
 
+  /// One line at a time, of what has no end; false when nobody reads it any more.
+  func line(_ text: String) -> Bool {
+    (try? Host.write((isJSON ? text : printable(text)) + "\n", to: 1)) != nil
+  }
+
   func notice(_ notice: Farm.Notice) {
     let isTalkative = !isQuiet && !isJSON
     switch notice {

@@ -20,7 +20,7 @@ enum PromotionOptions {
 
   static let gates: [Parameter] = [
     .option(
-      "--gate", "COMMAND", "also run this before the move; quick and full are built in",
+      "--gate", "COMMAND", "also run this before the move; quick, full and audit are built in",
       repeats: true),
     .option(
       "--gate-test", "DIRECTORY", "go test -run '^TestVersion$' there must pass", repeats: true,

@@ -89,6 +89,24 @@ import Testing
     }
   }
 
+  @Test func `modules never write outside their directory`() throws {
+    var streamed = TestZip.release("1.26.7", extra: ["src/../../x": "x"])
+    for index in streamed.entries.indices { streamed.entries[index].flags = 8 }
+    let farm = try TemporaryFarm(installed: [])
+    let before = try FileSystem.entries(farm.directory) + ["tree", "zip"]
+    fuzz([TestZip.release("1.26.7").bytes, streamed.bytes]) { bytes in
+      let tree = farm.directory + "/tree"
+      try FileSystem.makeDirectory(tree)
+      defer { try? FileSystem.removeTree(tree) }
+      let zip = SharedDescriptor(try Descriptor.open(farm.file("zip", bytes)))
+      let manifest = try Unpacker.unpack(entries: ModuleZip(zip), into: tree)
+      for path in manifest.files.keys {
+        #expect(try FileSystem.status("\(tree)/\(path)")?.kind == .file)
+      }
+      #expect(try Set(FileSystem.entries(farm.directory)) == Set(before))
+    }
+  }
+
   /// Whole headers with wrong things in them: bytes that are damaged at random seldom get beyond
   /// the header's checksum.
   @Test func `entries that no release has never write outside their directory`() throws {

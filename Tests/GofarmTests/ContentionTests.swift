@@ -55,7 +55,7 @@ import Testing
     (["uninstall", "1.28.1", "--force"], [66]), (["uninstall", "1.28.1", "1.28.2"], [66]),
     (["prune", "--keep", "30"], []), (["config", "set", "follow=true"], []),
     (["config", "set", "follow=false", "GOPROXY=https://a.example"], []),
-    (["config", "unset", "GOPROXY"], []), (["render"], []), (["repair"], []),
+    (["config", "unset", "GOPROXY"], []), (["render"], []), (["repair"], [1]),
     (["repair", "1.26.6"], [66]), (["init"], []), (["doctor", "--fix"], [1]),
   ]
 

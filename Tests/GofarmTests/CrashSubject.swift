@@ -49,7 +49,7 @@ struct CrashSubject: Sendable, CustomTestStringConvertible {
       try FileSystem.remove(scene.layout.link(.stable))
       try FileSystem.makeLink(scene.layout.link(.stable), to: "1.27.3")
     },
-    CrashSubject("repair --undo", ["repair", "--undo"]) { scene in
+    CrashSubject("repair --undo", ["repair", "--undo"], isSeveral: true) { scene in
       try FileSystem.remove(scene.layout.link(.stable))
       try FileSystem.makeLink(scene.layout.link(.stable), to: "1.27.3")
     },
@@ -86,7 +86,7 @@ struct CrashSubject: Sendable, CustomTestStringConvertible {
 
   static let site = [
     CrashSubject("config set", ["config", "set", "GOPROXY=https://new.example", "follow=true"]),
-    CrashSubject("render", ["render"]) { scene in
+    CrashSubject("render", ["render"], isSeveral: true) { scene in
       try FileSystem.remove(scene.layout.script)
       try FileSystem.remove(scene.layout.wrappers + "/go1.26.6")
     },

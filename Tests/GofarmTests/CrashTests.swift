@@ -26,7 +26,9 @@ struct CrashTests {
     var attempts = calls.flatMap { call in call.faults.map { (call, $0) } }
     if !Self.isWhole {
       var random = SeededGenerator(seed: Self.seed)
-      attempts = Array(attempts.shuffled(using: &random).prefix(Self.sample))
+      attempts.shuffle(using: &random)
+      let kills = attempts.filter { $0.1 == Call.kill }.prefix(Self.sample / 2)
+      attempts = kills + attempts.filter { $0.1 != Call.kill }.prefix(Self.sample - kills.count)
     }
     for (call, fault) in attempts {
       let point = "\(call.name) \(call.number) \(fault)"

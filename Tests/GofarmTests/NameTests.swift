@@ -87,7 +87,7 @@ import Testing
     try FileSystem.rename(
       "\(farm.directory)/\(Self.byte)/.go-version", to: project + "/.go-version")
     try FileSystem.remove(project + "/.go-version")
-    try FileSystem.create(project + "/.go-version", "nothing at all\n")
+    try FileSystem.create(project + "/.go-version", "$(touch x)\n")
     let check = try BuiltGofarm.run("check", "\(farm.directory)/\(Self.byte)", on: farm)
     #expect(check.status == 1)
     #expect(check.output.contains(#"x\xE9/sub/.go-version"#), "\(check.output)\(check.errors)")

@@ -96,7 +96,7 @@ package struct TestArchive: Sendable {
     return result
   }
 
-  private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+  static func crc32(_ bytes: [UInt8]) -> UInt32 {
     var crc: UInt32 = 0xffff_ffff
     for byte in bytes {
       crc ^= UInt32(byte)

@@ -39,13 +39,17 @@ package final class TestSource: Sendable {
     server["/index"] = page
   }
 
-  /// Writes farm.json: this server, then `others`, then more keys of `sources`.
-  package func configure(others: [String] = [], _ more: String = "") throws {
+  /// Writes farm.json: this server, then `others`, then more keys of `sources`. Nobody asks the
+  /// world's checksum database about releases that it does not have.
+  package func configure(
+    others: [String] = [], database: String = "off", _ more: String = ""
+  ) throws {
     let own = #"{"name": "test", "base": "\#(server.url)/dl", "index": "\#(server.url)/index"}"#
     let list = ([own] + others).joined(separator: ",")
     try FileSystem.remove(farm.layout.configuration)
     try FileSystem.create(
-      farm.layout.configuration, #"{"sources": {"list": [\#(list)]\#(more)}}"#)
+      farm.layout.configuration,
+      #"{"sources": {"list": [\#(list)], "checksumDatabase": "\#(database)"\#(more)}}"#)
   }
 
   package func run(_ words: String...) throws -> BuiltGofarm.Outcome {

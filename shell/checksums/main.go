@@ -1,26 +1,39 @@
 // Checksums keeps a static checksum database for the modules of a file proxy:
 //
 //	checksums sum PROXY DATABASE NAME
+//	checksums release PROXY ARCHIVE OS-ARCH
 //	checksums module PROXY MODULE@VERSION TEXT
+//	checksums grow DATABASE NAME COUNT
+//	checksums read ZIP
 //
 // Every module version in PROXY that DATABASE does not know yet becomes a record; then all that a
 // go command asks for lies below DATABASE as files. Prints what GOSUMDB must say. The key, made by
-// the first run, stays in DATABASE.key: whoever has it can vouch for anything. The second form makes a module for tests.
+// the first run, stays in DATABASE.key: whoever has it can vouch for anything. The second form puts a
+// Go release (a .tar.gz as the Go project publishes it) into a proxy, as the module that the go command
+// downloads toolchains as. The others are for tests: they make a module, add records of nothing, and
+// print what archive/zip and dirhash read in a zip file.
 //
 // It uses note, tlog and dirhash of golang.org/x/mod/sumdb, which every SDK holds below
 // src/cmd/vendor.
 package main
 
 import (
+	"archive/tar"
 	"archive/zip"
+	"compress/gzip"
 	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"io/fs"
 	"log"
 	"os"
+	"path"
 	"path/filepath"
+	"sort"
+	"strconv"
 	"strings"
+	"time"
 
 	"checksums/dirhash"
 	"checksums/note"
@@ -29,18 +42,30 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) != 5 {
-		log.Fatal("usage: checksums sum PROXY DATABASE NAME")
+	var form string
+	words := os.Args[1:]
+	if len(words) > 0 {
+		form, words = words[0], words[1:]
 	}
-	switch proxy := os.Args[2]; os.Args[1] {
-	case "sum":
-		dir, err := filepath.Abs(os.Args[3])
-		check(err)
-		value, err := update(proxy, dir, os.Args[4])
+	switch {
+	case form == "sum" && len(words) == 3:
+		value, err := update(words[0], words[1], words[2], 0)
 		check(err)
 		fmt.Println(value)
-	case "module":
-		check(makeModule(proxy, os.Args[3], os.Args[4]))
+	case form == "grow" && len(words) == 3:
+		count, err := strconv.Atoi(words[2])
+		check(err)
+		value, err := update("", words[0], words[1], count)
+		check(err)
+		fmt.Println(value)
+	case form == "release" && len(words) == 3:
+		check(makeRelease(words[0], words[1], words[2]))
+	case form == "module" && len(words) == 3:
+		check(makeModule(words[0], words[1], words[2]))
+	case form == "read" && len(words) == 1:
+		check(read(words[0]))
+	default:
+		log.Fatal("usage: checksums sum|release|module|grow|read ...")
 	}
 }
 
@@ -71,8 +96,13 @@ func (db *database) add(record string) error {
 	return err
 }
 
-// update brings the files below dir up to date and returns the value for GOSUMDB.
-func update(proxy, dir, name string) (string, error) {
+// update brings the files below dir up to date, with what is new in the proxy and with so many records
+// of nothing, and returns the value for GOSUMDB.
+func update(proxy, dir, name string, nothings int) (string, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
 	signer, verifier, err := keys(dir+".key", name)
 	if err != nil {
 		return "", err
@@ -88,6 +118,16 @@ func update(proxy, dir, name string) (string, error) {
 				return "", err
 			}
 		}
+	}
+	for i := 0; i < nothings; i++ {
+		line := fmt.Sprintf("gofarm.test/nothing v0.0.%d", len(db.records))
+		sum := "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
+		if err := db.add(fmt.Sprintf("%s %s\n%s/go.mod %s\n", line, sum, line, sum)); err != nil {
+			return "", err
+		}
+	}
+	if proxy == "" {
+		return verifier + " file://" + dir, db.write(dir, signer)
 	}
 	err = filepath.WalkDir(proxy, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || filepath.Ext(path) != ".zip" {
@@ -206,6 +246,117 @@ func (db *database) write(dir string, signer note.Signer) error {
 		return err
 	}
 	return save(filepath.Join(dir, "records"), []byte(strings.Join(db.records, "\n")+"\n"))
+}
+
+// makeRelease does what cmd/distpack does: the module is the archive without what no build needs, every
+// go.mod has another name, and names have the module's prefix.
+func makeRelease(proxy, archive, platform string) error {
+	file, err := os.Open(archive)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	unzipped, err := gzip.NewReader(file)
+	if err != nil {
+		return err
+	}
+	files := map[string][]byte{}
+	times := map[string]time.Time{}
+	for reader := tar.NewReader(unzipped); ; {
+		header, err := reader.Next()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		name := strings.TrimPrefix(header.Name, "go/")
+		switch top, _, _ := strings.Cut(name, "/"); top {
+		case "api", "doc", "misc", "test":
+			continue
+		}
+		if header.Typeflag != tar.TypeReg {
+			continue
+		}
+		if path.Base(name) == "go.mod" {
+			name = path.Join(path.Dir(name), "_go.mod")
+		}
+		data, err := io.ReadAll(reader)
+		if err != nil {
+			return err
+		}
+		files[name] = data
+		times[name] = header.ModTime
+	}
+	line, _, _ := strings.Cut(string(files["VERSION"]), "\n")
+	const module = "golang.org/toolchain"
+	version := "v0.0.1-" + line + "." + platform
+	base := filepath.Join(proxy, module, "@v", escape(version))
+	list, _ := os.ReadFile(filepath.Join(filepath.Dir(base), "list"))
+	info := fmt.Sprintf("{%q:%q, %q:%q}\n", "Version", version, "Time", "2026-01-01T00:00:00Z")
+	for name, text := range map[string]string{
+		base + ".mod": "module " + module + "\n", base + ".info": info,
+		filepath.Join(filepath.Dir(base), "list"): string(list) + version + "\n",
+	} {
+		if err := save(name, []byte(text)); err != nil {
+			return err
+		}
+	}
+	out, err := os.Create(base + ".zip")
+	if err != nil {
+		return err
+	}
+	zipped := zip.NewWriter(out)
+	for _, name := range sortedKeys(files) {
+		entry, err := zipped.CreateHeader(&zip.FileHeader{
+			Name: module + "@" + version + "/" + name, Method: zip.Deflate, Modified: times[name],
+		})
+		if err != nil {
+			return err
+		}
+		if _, err := entry.Write(files[name]); err != nil {
+			return err
+		}
+	}
+	if err := zipped.Close(); err != nil {
+		return err
+	}
+	return out.Close()
+}
+
+func sortedKeys(files map[string][]byte) []string {
+	var names []string
+	for name := range files {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// read prints the module's sum, and what archive/zip finds.
+func read(archive string) error {
+	sum, err := dirhash.HashZip(archive, dirhash.Hash1)
+	if err != nil {
+		return err
+	}
+	fmt.Println(sum)
+	reader, err := zip.OpenReader(archive)
+	if err != nil {
+		return err
+	}
+	defer reader.Close()
+	for _, file := range reader.File {
+		data, err := file.Open()
+		if err != nil {
+			return err
+		}
+		hash := sha256.New()
+		if _, err := io.Copy(hash, data); err != nil {
+			return err
+		}
+		fmt.Printf("%x  %s\n", hash.Sum(nil), file.Name)
+	}
+	return nil
 }
 
 // makeModule puts a module version with one file into a proxy.

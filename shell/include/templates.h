@@ -24,6 +24,9 @@ const char *gofarm_lmod(void);
 /// docs/troubleshooting.md, for gofarm doctor --explain.
 const char *gofarm_troubleshooting(void);
 
+/// How gofarm report looks.
+const char *gofarm_report_style(void);
+
 /// Completions for gofarm.
 const char *gofarm_completions_bash(void);
 const char *gofarm_completions_zsh(void);

@@ -6,6 +6,8 @@ package enum Attestation: String, Codable, Sendable {
   case index
   /// A key of the keyring signed it.
   case signature
+  /// A checksum database has a record of it.
+  case log
   /// The plugin that made it is trusted.
   case plugin
   /// Nothing: a local file is the administrator's word.
@@ -21,6 +23,7 @@ extension Attestation {
     case .none: "unattested"
     case .insecure: "taken unseen"
     case .plugin: "by a trusted plugin"
+    case .log: "by the checksum database"
     case .sha256, .index, .signature: "verified by \(self == .sha256 ? "--sha256" : rawValue)"
     }
   }

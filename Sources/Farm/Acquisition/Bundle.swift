@@ -7,6 +7,8 @@ import System
 /// Go project's index, then the archives as they were published.
 enum Bundle {
   static let index = "bundle/index.json"
+  /// What checksum databases said of the releases, by their versions.
+  static let proofs = "bundle/proofs.json"
 
   struct Release: Codable {
     let version: String
@@ -40,13 +42,17 @@ extension Farm {
   package func createBundle(_ path: String, of versions: [GoVersion]) throws -> BundleReport {
     var releases: [Bundle.Release] = []
     var archives: [(name: String, path: String)] = []
+    var proofs: [GoVersion: LogProof] = [:]
     for version in versions {
       let manifest = try manifest(of: version)
       let archive = try keptArchive(of: version, manifest)
       let tools = Goroot.platform(of: layout.installation(version)).split(separator: "_")
       let os = String(tools.first ?? "")
       let arch = tools.count > 1 ? String(tools[1]) : ""
-      let name = "go\(version).\(os)-\(arch == "arm" ? "armv6l" : arch).tar.gz"
+      let name =
+        "go\(version).\(os)-\(arch == "arm" ? "armv6l" : arch)"
+        + (archive.hasSuffix(".zip") ? ReleaseIndex.moduleSuffix : ".tar.gz")
+      proofs[version] = try provenance(of: version).logged?.proof
       let file = Bundle.File(
         filename: name, os: os, arch: arch, version: "go\(version)",
         sha256: manifest.archive ?? "", size: try FileSystem.status(archive)?.size ?? 0,
@@ -58,6 +64,7 @@ extension Farm {
     try temporary.setMode(0o644)
     let writer = TarWriter(try Descriptor.open(temporary.path, .write))
     try writer.add(Bundle.index, text: JSON.document(releases))
+    if !proofs.isEmpty { try writer.add(Bundle.proofs, text: JSON.document(proofs)) }
     for archive in archives {
       try writer.add(Bundle.name(of: archive.name), contentsOf: archive.path)
     }
@@ -82,19 +89,24 @@ extension Farm {
       throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
     }
     let index: ReleaseIndex
-    do { index = try extracted.get() } catch let error as ArchiveError {
+    let proofs: [GoVersion: LogProof]
+    do { (index, proofs) = try extracted.get() } catch let error as ArchiveError {
       throw AcquisitionFailure.archive(path: path, error)
     }
     let installed = Set(try snapshot().versions)
     return try index.archives.filter { !installed.contains($0.version) }.map { archive in
       try install(
         archive: "\(scratch.path)/\(archive.filename)", sha256: archive.digest,
-        expecting: .exact(archive.version), attested: sha256 == nil ? .none : .sha256)
+        expecting: .exact(archive.version),
+        origin: Origin(
+          attested: sha256 == nil ? .none : .sha256, proof: proofs[archive.version]))
     }
   }
 
   /// Unpacks the index and the archives that it names; throws where one is missing or damaged.
-  private func extract(_ file: HashedFile, into directory: String) throws -> ReleaseIndex {
+  private func extract(
+    _ file: HashedFile, into directory: String
+  ) throws -> (ReleaseIndex, [GoVersion: LogProof]) {
     var reader = TarReader(FileSource(file))
     guard let first = try reader.next(), first.name == Bundle.index, first.size < 1 << 20 else {
       throw ArchiveError.refused(name: "the file", reason: "is no bundle")
@@ -107,7 +119,17 @@ extension Farm {
     var missing = Dictionary(
       index.archives.map { (Bundle.name(of: $0.filename), $0) },
       uniquingKeysWith: { first, _ in first })
+    var proofs: [GoVersion: LogProof] = [:]
     while let entry = try reader.next() {
+      if entry.name == Bundle.proofs, entry.size < 1 << 20 {
+        var text: [UInt8] = []
+        while case let bytes = try reader.readBody(), !bytes.isEmpty { text += bytes }
+        guard let read = try? JSON.decode([GoVersion: LogProof].self, from: text) else {
+          throw ArchiveError.refused(name: entry.name, reason: "holds no proofs")
+        }
+        proofs = read
+        continue
+      }
       guard let archive = missing.removeValue(forKey: entry.name), !entry.isDirectory,
         archive.digest != nil
       else { throw ArchiveError.refused(name: entry.name, reason: "is not in the bundle's index") }
@@ -116,6 +138,6 @@ extension Farm {
       while case let bytes = try reader.readBody(), !bytes.isEmpty { try output.write(bytes) }
     }
     guard missing.isEmpty else { throw ArchiveError.truncated }
-    return index
+    return (index, proofs)
   }
 }

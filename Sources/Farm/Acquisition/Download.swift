@@ -75,7 +75,10 @@ struct Download {
         guard let size, after < size else { return .done }
         return .failed("it has \(after) bytes, \(size) were announced")
       }
-      if outcome.isMissing { return .missing(outcome.message) }
+      if outcome.isMissing {
+        // 403 is a decision of whoever runs the server, and no other one is asked in its place.
+        return outcome.code == 403 ? .failed(outcome.message) : .missing(outcome.message)
+      }
       if outcome.cannotResume && before > 0 {
         try start(over: path)
         continue

@@ -40,7 +40,7 @@ struct Wanted: Sendable {
 struct FetchedArchive: Sendable {
   let path: String
   let digest: String
-  let attested: Attestation
+  let origin: Origin
 }
 
 extension Farm {
@@ -62,7 +62,7 @@ extension Farm {
       let archive = try archive.get()
       return try install(
         archive: archive.path, sha256: archive.digest, expecting: .exact(item.version),
-        attested: archive.attested)
+        origin: archive.origin)
     }
   }
 
@@ -85,7 +85,8 @@ extension Farm {
     {
       // Whoever names version and digest, or takes anything, needs no index.
       guard case .exact = request.spec,
-        request.sha256 != nil || request.insecure || request.url != nil
+        try request.sha256 != nil || request.insecure || request.url != nil
+          || sources(named: request.source).contains(where: \.isModuleProxy)
       else { throw failure }
       offer = nil
     }
@@ -163,6 +164,9 @@ extension Farm {
   private func fetch(
     _ wanted: Wanted, from source: Source, into partial: String, _ scratch: String
   ) throws -> FetchedArchive {
+    if source.isModuleProxy, wanted.request.url == nil {
+      return try fetchModule(wanted, from: source, scratch)
+    }
     let isPlugin = source.isPlugin
     // A digest that was given holds for everybody.
     let trustsPlugin =
@@ -200,28 +204,29 @@ extension Farm {
       }
       let isSigned = try checkSignature(of: path, url: isPlugin ? nil : url, policy, scratch)
       if isSigned { try keepSignature(in: scratch, of: digest) }
-      return try keep(path, wanted, digest, isSigned: isSigned, trustsPlugin: trustsPlugin)
+      let attested = attestation(
+        of: wanted, isSigned: isSigned, trustsPlugin: trustsPlugin)
+      let kept = layout.archive(digest)
+      try FileSystem.setMode(path, 0o644)
+      try FileSystem.rename(path, to: kept)
+      // A plugin makes an archive anew: the site believes it, or does not.
+      return FetchedArchive(
+        path: kept, digest: digest,
+        origin: Origin(
+          attested: attested, source: wanted.request.url == nil ? source.name : nil,
+          url: isPlugin ? nil : url,
+          log: isPlugin ? .unasked : .asked))
     }
   }
 
-  private func keep(
-    _ fetched: String, _ wanted: Wanted, _ digest: String, isSigned: Bool, trustsPlugin: Bool
-  ) throws -> FetchedArchive {
-    let attested: Attestation
-    if wanted.digest != nil && !trustsPlugin {
-      attested = wanted.attested
-    } else if isSigned {
-      attested = .signature
-    } else if trustsPlugin {
-      attested = .plugin
-    } else {
-      notify(.warning("nothing vouches for \(wanted.filename): taken because of --insecure"))
-      attested = .insecure
-    }
-    let path = layout.archive(digest)
-    try FileSystem.setMode(fetched, 0o644)
-    try FileSystem.rename(fetched, to: path)
-    return FetchedArchive(path: path, digest: digest, attested: attested)
+  private func attestation(
+    of wanted: Wanted, isSigned: Bool, trustsPlugin: Bool
+  ) -> Attestation {
+    if wanted.digest != nil && !trustsPlugin { return wanted.attested }
+    if isSigned { return .signature }
+    if trustsPlugin { return .plugin }
+    notify(.warning("nothing vouches for \(wanted.filename): taken because of --insecure"))
+    return .insecure
   }
 
   /// Returns the digest of what came.
@@ -258,8 +263,10 @@ extension Farm {
   /// The archive with the wanted digest, if the cache has it; a poisoned one is removed.
   private func cached(_ wanted: Wanted) throws -> FetchedArchive? {
     guard let digest = wanted.digest else { return nil }
-    let path = layout.archive(digest)
-    guard try FileSystem.status(path)?.kind == .file else { return nil }
+    let places = Layout.ArchiveKind.allCases.map { layout.archive(digest, $0) }
+    guard let path = try places.first(where: { try FileSystem.status($0)?.kind == .file }) else {
+      return nil
+    }
     guard try SHA256.digest(of: Descriptor.open(path)) == digest else {
       notify(.warning("the cached \(wanted.filename) is damaged: it is fetched again"))
       try FileSystem.remove(path)
@@ -268,7 +275,9 @@ extension Farm {
     if try configuration().sources?.signature == .require {
       try requireSignature(of: path, digest, for: wanted)
     }
-    return FetchedArchive(path: path, digest: digest, attested: wanted.attested)
+    return FetchedArchive(
+      path: path, digest: digest,
+      origin: Origin(attested: wanted.attested, log: wanted.request.offline ? .unasked : .asked))
   }
 
   private func partialPath(_ wanted: Wanted) -> String {

@@ -7,9 +7,12 @@ package struct Offer: Sendable {
   let index: ReleaseIndex?
   /// What plugins say that they can make.
   let plugins: [GoVersion]
+  /// What module proxies list.
+  var modules: [ToolchainModule] = []
 
   package func versions(for platform: String) -> [GoVersion] {
-    Array(Set((index?.versions(for: platform) ?? []) + plugins)).sorted()
+    let listed = modules.filter { $0.platform == platform }.map(\.release)
+    return Array(Set((index?.versions(for: platform) ?? []) + plugins + listed)).sorted()
   }
 }
 
@@ -28,6 +31,9 @@ extension Farm {
   package func offer(source name: String? = nil, offline: Bool = false) throws -> Offer {
     let all = try sources()
     let named = try sources(named: name)
+    if name != nil, !offline, named.allSatisfy(\.isModuleProxy) {
+      return Offer(index: nil, plugins: [], modules: try named.flatMap(modules))
+    }
     // A mirror that is named has no say about digests.
     let withIndex =
       named.filter { $0.index != nil } + all.filter { $0.index != nil && $0.name != name }
@@ -43,8 +49,28 @@ extension Farm {
       notify(.warning("\(failures.first?.message ?? "offline"); using the index from before"))
     }
     let plugins = offline ? [] : named.filter(\.isPlugin)
-    if index == nil && plugins.isEmpty, let failure = failures.first { throw failure }
-    return Offer(index: index, plugins: try plugins.flatMap { try versions(from: $0) })
+    let (modules, problem) = offline ? ([], nil) : try listedModules(of: named)
+    if let problem, index == nil, modules.isEmpty, plugins.isEmpty { throw problem }
+    if let problem { notify(.warning(problem.message)) }
+    if index == nil && plugins.isEmpty && modules.isEmpty, let failure = failures.first {
+      throw failure
+    }
+    return Offer(
+      index: index, plugins: try plugins.flatMap { try versions(from: $0) }, modules: modules)
+  }
+
+  /// What the module proxies among these sources list, and why one of them does not.
+  private func listedModules(
+    of sources: [Source]
+  ) throws -> ([ToolchainModule], (any Failure)?) {
+    var listed: [ToolchainModule] = []
+    var problem: (any Failure)?
+    for source in sources where source.isModuleProxy {
+      do { listed += try modules(from: source) } catch let failure as any Failure {
+        problem = failure
+      }
+    }
+    return (listed, problem)
   }
 
   private func indexPath(_ source: Source) -> String { "\(layout.index)/\(source.name).json" }

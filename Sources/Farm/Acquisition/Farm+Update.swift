@@ -10,6 +10,8 @@ package struct ChannelUpdate: Codable, Equatable, Sendable {
   package let from: GoVersion
   /// What the sources have and the channel has not; nil where it is up to date.
   package let to: GoVersion?
+  /// Known vulnerabilities of `from` that `to` has not; nil where no database is known.
+  package var cures: [String]?
   /// Whether the channel moved.
   package var moved = false
   /// Why it did not move.
@@ -29,6 +31,7 @@ extension Farm {
     let platform = Platform()!.description
     let offered = Set(try offer(offline: offline).versions(for: platform) + snapshot.versions)
     let wanted = channels.isEmpty ? snapshot.channels.keys.sorted() : channels
+    let database = try? cachedVulnerabilities()
     return try wanted.map { channel in
       guard let version = snapshot.channels[channel] else {
         throw SelectionFailure.noChannel(channel, existing: snapshot.channels.keys.sorted())
@@ -36,9 +39,10 @@ extension Farm {
       let follows = tracked[channel] ?? (channel == .latest ? "latest" : version.series)
       guard let spec = VersionSpec(follows) else { throw SelectionFailure.invalidVersion(follows) }
       let newest = spec.release(among: offered.filter { $0.isRelease || !version.isRelease })
+      let target = newest.flatMap { $0 > version ? $0 : nil }
       return ChannelUpdate(
-        channel: channel, follows: follows, from: version,
-        to: newest.flatMap { $0 > version ? $0 : nil })
+        channel: channel, follows: follows, from: version, to: target,
+        cures: target.flatMap { cures(from: version, to: $0, in: database) })
     }
   }
 

@@ -8,6 +8,8 @@ package struct SourcePolicy: Codable, Equatable, Sendable {
   package var signature: SignaturePolicy?
   /// A file of package keys, as `gpg --export` writes it: whoever signs with one of them is believed.
   package var keyring: String?
+  /// Whether the checksum database must vouch for what is installed; `prefer` where it is absent.
+  package var checksumDatabase: LogPolicy?
   /// What a channel follows, for `update`: `latest`, or a series such as `1.26`. Where nothing is
   /// said, `latest` follows the newest release, any other channel the series of its version.
   package var track: [Channel: String]?
@@ -25,6 +27,14 @@ package enum SignaturePolicy: String, Codable, Sendable {
   case off
 }
 
+package enum LogPolicy: String, Codable, Sendable {
+  /// Nothing is installed that the database does not vouch for.
+  case require
+  /// The database is asked about what comes over a network, and is believed where it answers.
+  case prefer
+  case off
+}
+
 /// A place that archives come from.
 package struct Source: Codable, Equatable, Sendable {
   package enum Kind: String, Codable, Sendable {
@@ -32,6 +42,8 @@ package struct Source: Codable, Equatable, Sendable {
     case site
     /// An executable `gofarm-source-NAME`.
     case plugin
+    /// Module proxies, as GOPROXY lists them.
+    case goproxy
   }
 
   package let name: String
@@ -40,6 +52,8 @@ package struct Source: Codable, Equatable, Sendable {
   package var base: String?
   /// The releases and their digests, as `https://go.dev/dl/?mode=json&include=all` serves them.
   package var index: String?
+  /// Of module proxies: the checksum database, as GOSUMDB names it.
+  package var sumdb: String?
   /// Of a plugin: what it makes is taken without a digest.
   package var trusted: Bool?
 
@@ -56,10 +70,11 @@ package struct Source: Codable, Equatable, Sendable {
   static let presets: [Source] = [.official, .golangCN]
 
   var isPlugin: Bool { kind == .plugin }
+  var isModuleProxy: Bool { kind == .goproxy }
 
   /// The archive's URL; nil for a source that has none.
   func url(of file: String) -> String? {
-    guard !isPlugin, let base else { return nil }
+    guard !isPlugin, !isModuleProxy, let base else { return nil }
     return base.hasSuffix("/") ? base + file : base + "/" + file
   }
 }

@@ -73,14 +73,17 @@ struct Transfer {
     if Self.isLoopback(url) { words += ["--noproxy", "*"] }
     if offset > 0 { words += ["--continue-at", String(offset)] }
     do {
-      // No ~/.curlrc, no CURL_HOME: what is asked for is all that curl does.
       return try Child.pipe(
-        "curl", words + extra + ["--url", url], environment: Host.cleanEnvironment(),
-        errors: errors, body)
+        "curl", words + extra + ["--url", url], environment: Self.environment, errors: errors, body)
     } catch {
       guard let error = error as? SystemError, error.call == "posix_spawn" else { throw error }
       throw AcquisitionFailure.unreachable(url, reason: "curl cannot be run: \(error.reason)")
     }
+  }
+
+  /// No ~/.curlrc, no CURL_HOME: what is asked for is all that curl does.
+  static var environment: [String: String] {
+    Host.cleanEnvironment(adding: ["PATH": Host.environment["PATH"] ?? "/usr/bin:/bin"])
   }
 
   /// What curl wrote to its standard error.

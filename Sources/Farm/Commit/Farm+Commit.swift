@@ -43,7 +43,7 @@ package struct CommitRequest: Sendable {
 extension Farm {
   /// What `commit` would do now. Takes no lock, changes nothing.
   package func plan(_ request: CommitRequest) throws -> ChannelPlan {
-    try plan(request, in: snapshot(), policy: try configuration().promotion)
+    try plan(request, in: snapshot(), under: try configuration())
   }
 
   /// Moves channels, as one generation.
@@ -54,7 +54,7 @@ extension Farm {
   @discardableResult
   package func commit(_ request: CommitRequest) throws -> ChannelPlan {
     let plan = try writing { snapshot in
-      let plan = try self.plan(request, in: snapshot, policy: try configuration().promotion)
+      let plan = try self.plan(request, in: snapshot, under: try configuration())
       if !plan.isEmpty {
         try carryOut(plan, request)
       }
@@ -63,6 +63,7 @@ extension Farm {
     for change in plan.adoptedFromDisk {
       notify(.warning("\(change.channel) had been moved by hand: \(change); now recorded"))
     }
+    if !request.intent.isReturn { warnOfEvidence(plan.changes) }
     if !plan.isEmpty {
       log(
         Event(
@@ -72,11 +73,11 @@ extension Farm {
     return plan
   }
 
-  /// What a commit would do in `snapshot`, were `policy` the site's, and the versions of `coming`
+  /// What a commit would do in `snapshot`, were `configuration` the site's, and the versions of `coming`
   /// installed.
   func plan(
     _ request: CommitRequest, in snapshot: Snapshot,
-    policy: @autoclosure () throws -> PromotionPolicy?, coming: [VersionSpec] = []
+    under configuration: @autoclosure () throws -> Configuration, coming: [VersionSpec] = []
   ) throws -> ChannelPlan {
     if request.change == nil { try requireConditions(of: request, in: snapshot) }
     var plan = try ChannelPlan(
@@ -95,7 +96,7 @@ extension Farm {
       try requireComplete(version, among: snapshot.versions)
     }
     if case .revert = request.intent { return plan }
-    plan.override = try require(policy(), of: plan, request)
+    plan.override = try require(configuration(), of: plan, request)
     return plan
   }
 
@@ -119,7 +120,8 @@ extension Farm {
   /// Throws unless `version` is a complete installation.
   func requireComplete(_ version: GoVersion, among versions: [GoVersion]) throws {
     guard versions.contains(version) else {
-      throw SelectionFailure.notInstalled(version.text, installed: versions)
+      throw SelectionFailure.notInstalled(
+        version.text, installed: versions, removed: Tombstone(of: .exact(version), in: layout.root))
     }
     let path = layout.installation(version)
     let missing = try Goroot.missingParts(of: path)

@@ -66,7 +66,8 @@ extension Farm {
   /// of a generation that were to become one.
   func litter(in snapshot: Snapshot) throws -> [String] {
     let manifests = try FileSystem.entriesIfAny(layout.manifests).filter { name in
-      let version = name.hasSuffix(".sha256") ? GoVersion(name.dropLast(7)) : nil
+      let suffix = [".sha256", ".json"].first(where: name.hasSuffix)
+      let version = suffix.flatMap { GoVersion(name.dropLast($0.count)) }
       return version.map { !snapshot.versions.contains($0) } ?? false
     }
     let copies = try FileSystem.entries(layout.generations).filter { $0.hasPrefix(".") }

@@ -19,6 +19,12 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var promotion: PromotionPolicy?
   /// What projects' version files may say.
   package var projects: ProjectPolicy?
+  /// Where Go's known vulnerabilities are looked up.
+  package var vulnerabilities: VulnerabilitySource?
+  /// Versions and series that go away: `1.24`, `1.26.3`.
+  package var retired: [String: Retirement]?
+  /// Directories whose projects must not lose the version that they ask for.
+  package var pins: [String]?
 
   package init() {}
 }

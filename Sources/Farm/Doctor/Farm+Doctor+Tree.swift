@@ -184,15 +184,18 @@ extension Farm {
   private func damagedArchives(_ snapshot: Snapshot) -> [Diagnosis] {
     let published = timesOfPublishing(snapshot)
     let names = ((try? FileSystem.entries(layout.archives)) ?? []).filter { name in
-      guard name.hasSuffix(".tar.gz"), SHA256.isDigest(name.dropLast(7)) else { return false }
+      let digest = String(name.prefix(64))
+      guard SHA256.isDigest(digest),
+        Layout.ArchiveKind.allCases.contains(where: { digest + $0.rawValue == name })
+      else { return false }
       let status = (try? FileSystem.status("\(layout.archives)/\(name)")) ?? nil
-      guard let status, let time = published[String(name.dropLast(7))] else { return true }
+      guard let status, let time = published[digest] else { return true }
       return status.changed >= time
     }
     guard let answers = try? FileHasher.digests(of: names, below: layout.archives, threads: 1)
     else { return [] }
     return zip(names, answers).compactMap { name, answer in
-      guard case .success(let found) = answer, found.digest + ".tar.gz" != name else { return nil }
+      guard case .success(let found) = answer, !name.hasPrefix(found.digest) else { return nil }
       return Diagnosis(
         .cacheDamaged, "\(layout.archives)/\(name) has SHA-256 \(found.digest)",
         remedy: .shell("rm", "\(layout.archives)/\(name)"),

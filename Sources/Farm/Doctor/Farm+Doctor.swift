@@ -42,6 +42,7 @@ extension Farm {
       found += try examine(installation, configuration)
     }
     found += try stateFiles(snapshot)
+    found += unsupportedSeries(configuration, snapshot)
     found += try hostFindings(scope, configuration)
     return found
   }

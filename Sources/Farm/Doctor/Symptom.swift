@@ -27,6 +27,7 @@ package enum Symptom: String, CaseIterable, Sendable {
   case abandonedWork = "abandoned-work"
   case cacheDamaged = "cache-damaged"
   case diskSpace = "disk-space"
+  case unsupportedSeries = "unsupported-series"
   // The host
   case gorootSet = "goroot-set"
   case otherGoFirst = "other-go-first"
@@ -50,7 +51,7 @@ package enum Symptom: String, CaseIterable, Sendable {
     switch self {
     case .stray, .staleScript, .noManifest, .abandonedWork, .cacheDamaged, .diskSpace,
       .otherGoFirst, .notOnPath, .etcEnvironment, .hookMissing, .hookTwice, .otherManager,
-      .securePath, .modulesNotTested, .proxySilent, .databaseSilent:
+      .securePath, .unsupportedSeries, .modulesNotTested, .proxySilent, .databaseSilent:
       .warning
     default: .error
     }

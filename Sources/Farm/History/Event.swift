@@ -16,8 +16,10 @@ package struct Event: Decodable, Sendable {
   package var reason: String?
   /// SHA-256 of an archive, or of a manifest.
   package var digest: String?
-  /// What proved the archive: `sha256`, `index`, `signature`, or `none`.
+  /// What proved the archive: `sha256`, `index`, `signature`, `log`, or `none`.
   package var attested: String?
+  /// Where a checksum database has a record of it.
+  package var log: LogReference?
   /// Seconds on a clock that is never set back, since the machine started.
   package var monotonic: Double?
   /// How long it took.
@@ -64,6 +66,7 @@ extension Event {
       add("digest", digest.map(JSONValue.string))
       add("event", .string(event))
       add("generation", generation.map(JSONValue.integer))
+      add("log", try log.map { try JSONValue(encoding: $0) })
       add("monotonic", monotonic.map { JSONValue($0) })
       add("output", output.map(JSONValue.string))
       add("probes", try probes.map { try JSONValue(encoding: $0) })

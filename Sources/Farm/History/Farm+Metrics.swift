@@ -51,6 +51,15 @@ extension Farm {
         }
         return last.map { ([("channel", channel.name)], Double($0.0.at.seconds)) }
       })
+    if let counts = vulnerabilityCounts(of: snapshot.versions) {
+      page.gauge(
+        "known_vulnerabilities", "Known vulnerabilities of an installation.",
+        snapshot.versions.map { ([("version", $0.text)], Double(counts[$0] ?? 0)) })
+      page.gauge(
+        "vulnerabilities_checked_timestamp_seconds",
+        "When the vulnerability database was asked last.",
+        [([], Double(counts.checked.seconds))])
+    }
   }
 
   private func add(_ told: Told, of newest: Generation, to page: inout MetricsPage) {

@@ -50,8 +50,18 @@ package struct Layout: Sendable, Equatable {
   /// Executables `gofarm-source-NAME`.
   package var plugins: String { "\(state)/sources.d" }
 
+  /// What an archive's name ends with.
+  package enum ArchiveKind: String, CaseIterable, Sendable {
+    /// As the Go project publishes releases.
+    case release = ".tar.gz"
+    /// As a module proxy serves them.
+    case module = ".zip"
+  }
+
   /// What an archive with this digest is kept as.
-  package func archive(_ digest: String) -> String { "\(archives)/\(digest).tar.gz" }
+  package func archive(_ digest: String, _ kind: ArchiveKind = .release) -> String {
+    "\(archives)/\(digest)\(kind.rawValue)"
+  }
 
   /// The signature that was good when the archive was fetched.
   package func signature(_ digest: String) -> String { archive(digest) + Self.signatureSuffix }
@@ -88,4 +98,6 @@ package struct Layout: Sendable, Equatable {
 
   package func pending(_ number: Int) -> String { "\(pending)/\(number)" }
   package func manifest(_ version: GoVersion) -> String { "\(manifests)/\(version).sha256" }
+  /// Where an installation came from, and what proved it.
+  package func provenance(_ version: GoVersion) -> String { "\(manifests)/\(version).json" }
 }

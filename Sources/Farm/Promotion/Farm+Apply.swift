@@ -40,8 +40,10 @@ extension Farm {
     promotion.request.intent = .set(state.channels ?? [:])
     promotion.request.isInteractive = false
     // What the move would be refused with, were everything else of the state so already.
+    var declared = try configuration()
+    declared.promotion = state.promotion ?? declared.promotion
     plan.channels = try self.plan(
-      promotion.commit, in: snapshot, policy: try state.promotion ?? configuration().promotion,
+      promotion.commit, in: snapshot, under: declared,
       coming: missing
     ).changes
     if dryRun {

@@ -51,6 +51,7 @@ extension Farm {
       case .quick, .full:
         let sandbox = try GateSandbox(version, channel: change.channel, in: self)
         skipped = try BuiltInGate(sandbox: sandbox, farm: self).run(full: gate == .full)
+      case .audit: try requireNoVulnerability(version)
       case .command(let command):
         let sandbox = try GateSandbox(version, channel: change.channel, in: self)
         try require(sandbox.run(["/bin/sh", "-c", command]))
@@ -76,6 +77,14 @@ extension Farm {
     return GateResult(
       gate: gate.name, version: version, outcome: .passed, skipped: isSkipped,
       seconds: (Monotonic.now() - began).rounded(toPlaces: 3))
+  }
+
+  private func requireNoVulnerability(_ version: GoVersion) throws {
+    let audit = try VersionAudit(version, in: vulnerabilities())
+    if audit.vulnerabilities.isEmpty { return }
+    throw BuiltInGate.Refusal(
+      check: "it has \(audit.sentence)",
+      output: audit.vulnerabilities.map { "\($0.id) \($0.summary)" }.joined(separator: "\n"))
   }
 
   private func require(_ outcome: Child.Outcome) throws {

@@ -6,6 +6,8 @@ package enum Gate: Hashable, Sendable {
   case quick
   /// Built in: `quick`, and vet, cgo, the race detector, cover.
   case full
+  /// Built in: no known vulnerability.
+  case audit
   /// A command of sh(1), as it was typed.
   case command(String)
   /// An executable of `.gofarm/gates.d/`, by its path.
@@ -15,11 +17,12 @@ package enum Gate: Hashable, Sendable {
   /// A module that the new version must build as the old one does.
   case project(String)
 
-  /// `quick`, `full`, or a command.
+  /// `quick`, `full`, `audit`, or a command.
   package init(_ word: String) {
     switch word {
     case "quick": self = .quick
     case "full": self = .full
+    case "audit": self = .audit
     default: self = .command(word)
     }
   }
@@ -29,6 +32,7 @@ package enum Gate: Hashable, Sendable {
     switch self {
     case .quick: "quick"
     case .full: "full"
+    case .audit: "audit"
     case .command(let command): command
     case .executable(let path): "gates.d/" + (path.split(separator: "/").last ?? "")
     case .test(let directory): "test \(directory)"

@@ -59,7 +59,7 @@ struct GateMemory {
     case .quick, .full: gate.name
     case .executable(let path):
       ((try? FileSystem.read(path)) ?? nil).map { "\(gate.name) \(SHA256.digest(of: $0))" }
-    case .command, .test, .project: nil
+    case .audit, .command, .test, .project: nil
     }
   }
 }

@@ -1,4 +1,5 @@
 import Go
+import Projects
 import System
 
 /// Who may move which channel, and what must come first: `promotion` in farm.json.
@@ -12,6 +13,8 @@ package struct PromotionPolicy: Codable, Equatable, Sendable {
     package var gates: [String]?
     /// Whether the built-in probe must be run.
     package var probe: Bool?
+    /// What is done about a version with known vulnerabilities.
+    package var vulnerabilities: VulnerabilityRule?
 
     package init() {}
   }
@@ -25,7 +28,7 @@ package struct PromotionPolicy: Codable, Equatable, Sendable {
   /// Versions, or series such as `1.25`, that no channel may move to: the reason of each.
   package var denied: [String: String]?
   /// The names of the rules that `--override REASON` may break: `groups`, `soak`, `gates`, `probe`,
-  /// `denied`.
+  /// `denied`, `vulnerabilities`.
   package var mayOverride: [String]?
 
   package init() {}
@@ -47,16 +50,18 @@ extension Farm {
   /// Judges a plan; throws `.policy` for a rule that is broken and not overridden. Going back is
   /// bound by `groups` alone.
   func require(
-    _ policy: PromotionPolicy?, of plan: ChannelPlan, _ request: CommitRequest
+    _ configuration: Configuration, of plan: ChannelPlan, _ request: CommitRequest
   ) throws -> Override? {
-    guard let policy, !plan.isEmpty else { return nil }
+    if plan.isEmpty { return nil }
+    let policy = configuration.promotion ?? PromotionPolicy()
     var violations: [Violation] = []
     for change in plan.changes {
       let rules = policy.channels?[change.channel] ?? PromotionPolicy.Rules()
       violations += groups(rules, change.channel)
       guard let version = change.to, !request.intent.isReturn else { continue }
-      violations += denied(policy, version)
+      violations += denied(policy, version) + retired(configuration, version)
       violations += try soak(rules, version, change.channel)
+      violations += try vulnerabilities(rules, version, change.channel)
       if rules.gates != nil && !request.isGated {
         violations.append(Violation(rule: "gates", message: "\(change.channel) needs its gates"))
       }
@@ -65,7 +70,7 @@ extension Farm {
       }
     }
     if violations.isEmpty { return nil }
-    let mayOverride = Set(policy.mayOverride ?? [])
+    let mayOverride = Set(policy.mayOverride ?? []).union(["retired"])
     let firm = violations.first { !mayOverride.contains($0.rule) }
     guard let reason = request.override, firm == nil else {
       let first = firm ?? violations[0]
@@ -103,6 +108,30 @@ extension Farm {
       VersionSpec(text)?.newest(among: [version]) == nil
         ? nil : Violation(rule: "denied", message: "\(version) is denied: \(reason)")
     }
+  }
+
+  private func retired(_ configuration: Configuration, _ version: GoVersion) -> [Violation] {
+    guard let retirement = configuration.retirement(of: version), retirement.isOver else {
+      return []
+    }
+    return [Violation(rule: "retired", message: "\(version) \(retirement.sentence)")]
+  }
+
+  /// By what is known from before: nobody waits for a network with the lock in hand. Where nothing is
+  /// known, nothing is believed to be harmless.
+  private func vulnerabilities(
+    _ rules: PromotionPolicy.Rules, _ version: GoVersion, _ channel: Channel
+  ) throws -> [Violation] {
+    guard rules.vulnerabilities == .refuse else { return [] }
+    guard let audit = try knownAudit(of: version) else {
+      return [
+        Violation(
+          rule: "vulnerabilities",
+          message: "no vulnerability database is known: \(channel) needs gofarm audit first")
+      ]
+    }
+    return audit.vulnerabilities.isEmpty
+      ? [] : [Violation(rule: "vulnerabilities", message: "\(version) has \(audit.sentence)")]
   }
 
   /// The longest time for which the version stood in the other channel without a break counts.

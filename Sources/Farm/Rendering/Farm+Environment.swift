@@ -64,7 +64,8 @@ extension Farm {
         : Selection(name: channel.name, version: version, directory: layout.link(channel))
     }
     guard let version = spec.newest(among: versions) else {
-      throw SelectionFailure.notInstalled(spec.description, installed: versions)
+      throw SelectionFailure.notInstalled(
+        spec.description, installed: versions, removed: Tombstone(of: spec, in: layout.root))
     }
     try requireComplete(version, among: versions)
     return Selection(

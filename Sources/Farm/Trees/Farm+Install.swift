@@ -1,5 +1,6 @@
 import Archive
 import Go
+import JSON
 import System
 
 /// What `install` did.
@@ -10,6 +11,8 @@ package struct InstallReport: Codable, Equatable, Sendable {
   package let digest: String
   package let attested: Attestation
   package let files: Int
+  /// Where a checksum database has a record of it.
+  package let log: LogReference?
 }
 
 extension Farm {
@@ -26,11 +29,11 @@ extension Farm {
   ) throws -> InstallReport {
     try install(
       archive: path, sha256: sha256, expecting: expecting,
-      attested: sha256 == nil ? .none : .sha256)
+      origin: Origin(attested: sha256 == nil ? .none : .sha256))
   }
 
   func install(
-    archive path: String, sha256: String?, expecting: VersionSpec?, attested: Attestation
+    archive path: String, sha256: String?, expecting: VersionSpec?, origin: Origin
   ) throws -> InstallReport {
     if case .exact(let version) = expecting, try readSnapshot().versions.contains(version) {
       throw TreeFailure.alreadyInstalled(version)
@@ -41,10 +44,18 @@ extension Farm {
     try FileSystem.makeDirectory(tree)
     let kept = scratch.path + "/archive"
     let file = try openArchive(path, keptAs: kept)
-    let unpacked = Result { try unpack(file, from: path, into: tree) }
+    let kind: Layout.ArchiveKind = try file.beginsAsZip() ? .module : .release
+    // A zip's directory stands at its end: it is read from the copy, which nobody else can write.
+    if kind == .module { try file.readToEnd() }
+    let early = kind == .module ? try file.digest() : nil
+    let unpacked = Result {
+      kind == .module
+        ? try unpackModule(FileSystem.exists(kept) ? kept : path, from: path, into: tree)
+        : try unpack(file, from: path, into: tree)
+    }
     if sha256 == nil { _ = try unpacked.get() }
     // A wrong digest explains whatever else is wrong with the archive.
-    let digest = try file.digest()
+    let digest = try early ?? file.digest()
     if let expected = sha256?.lowercased(), expected != digest {
       throw AcquisitionFailure.digestMismatch(path: path, expected: expected, actual: digest)
     }
@@ -55,13 +66,16 @@ extension Farm {
       notify(.warning("the archive is not kept for repairs: \(failure)"))
       try FileSystem.remove(kept)
     }
+    let provenance = try provenance(of: version, manifest, origin)
     try scratch.syncFileSystem()
+    let attested = provenance.attested ?? origin.attested
+    var event = Event("install", version: version, digest: digest, attested: attested.rawValue)
+    event.log = provenance.log
     try publish(
-      version, tree: tree, manifest: manifest, archive: kept,
-      Event("install", version: version, digest: digest, attested: attested.rawValue))
+      version, tree: tree, manifest: manifest, provenance, archive: (kept, kind), event)
     return InstallReport(
       version: version, path: layout.installation(version), digest: digest, attested: attested,
-      files: manifest.files.count)
+      files: manifest.files.count, log: provenance.log)
   }
 
   /// Opens an archive, which `repair` will want again: its file gets one more name where nobody else
@@ -83,6 +97,16 @@ extension Farm {
     }
     let copy = try SharedDescriptor(Descriptor.open(kept, [.write, .create, .exclusive]))
     return HashedFile(file, copyingTo: copy)
+  }
+
+  /// Unpacks a module's zip, which nobody else can write.
+  func unpackModule(
+    _ zip: String, from path: String, into tree: String
+  ) throws -> Manifest {
+    do {
+      return try Unpacker.unpack(
+        entries: ModuleZip(SharedDescriptor(Descriptor.open(zip))), into: tree)
+    } catch let error as ArchiveError { throw AcquisitionFailure.archive(path: path, error) }
   }
 
   func unpack(
@@ -131,7 +155,8 @@ extension Farm {
   /// Makes a tree of `staging/`, whose bytes are on the disk, an installation. Once it has its name
   /// it is one, whatever else fails: the next writer completes what is missing.
   func publish(
-    _ version: GoVersion, tree: String, manifest: Manifest, archive: String, _ event: Event
+    _ version: GoVersion, tree: String, manifest: Manifest, _ provenance: Provenance,
+    archive: (path: String, kind: Layout.ArchiveKind), _ event: Event
   ) throws {
     let path = layout.installation(version)
     let cause = try writing { snapshot in
@@ -139,11 +164,13 @@ extension Farm {
         throw TreeFailure.alreadyInstalled(version)
       }
       try writeGoEnv(configuration(), in: tree, version)
+      try replace(layout.provenance(version), JSON.document(provenance))
       try replace(layout.manifest(version), manifest.text)
       do {
         try FileSystem.rename(tree, to: path)
       } catch {
         try? FileSystem.remove(layout.manifest(version))
+        try? FileSystem.remove(layout.provenance(version))
         throw error
       }
       return firstFailure(of: [
@@ -159,9 +186,11 @@ extension Farm {
     if let cause { throw TreeFailure.installedOnly(version, cause: "\(cause)") }
   }
 
-  private func keep(_ archive: String, digest: String?) throws {
-    guard let digest, FileSystem.exists(archive) else { return }
-    try FileSystem.rename(archive, to: layout.archive(digest))
+  private func keep(
+    _ archive: (path: String, kind: Layout.ArchiveKind), digest: String?
+  ) throws {
+    guard let digest, FileSystem.exists(archive.path) else { return }
+    try FileSystem.rename(archive.path, to: layout.archive(digest, archive.kind))
   }
 
   /// Takes every step, whatever became of those before.

@@ -16,11 +16,14 @@ package struct Removal: Sendable {
 extension Farm {
   /// Removes installations under the lock, each by itself: what one meets does not keep the others.
   /// `scratch` is deleted after the lock is released.
-  func remove(_ installations: [Installation], through scratch: String) -> Removal {
+  func remove(
+    _ installations: [Installation], through scratch: String, in snapshot: Snapshot
+  ) -> Removal {
     var removal = Removal()
     for installation in installations {
       let version = installation.version
       do {
+        try leaveTombstone(of: version, in: snapshot)
         try remove(installation, through: scratch)
         removal.removed.append(version)
         try removeBelongings(of: version)
@@ -62,10 +65,11 @@ extension Farm {
     }
   }
 
-  /// The manifest and the wrapper.
+  /// The manifest, what proved it, and the wrapper.
   private func removeBelongings(of version: GoVersion) throws {
     do {
       try FileSystem.remove(layout.manifest(version))
+      try FileSystem.remove(layout.provenance(version))
       try FileSystem.remove(layout.wrapper(version))
       try FileSystem.sync(layout.root)
     } catch { throw TreeFailure.removedOnly(version, cause: error.description) }

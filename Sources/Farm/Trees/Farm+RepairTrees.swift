@@ -34,7 +34,10 @@ extension Farm {
     let tree = scratch.path + "/go"
     try FileSystem.makeDirectory(tree)
     notify(.step("unpacking \(archive)"))
-    let unpacked = try unpack(HashedFile(Descriptor.open(archive)), from: archive, into: tree)
+    let unpacked =
+      archive.hasSuffix(Layout.ArchiveKind.module.rawValue)
+      ? try unpackModule(archive, from: archive, into: tree)
+      : try unpack(HashedFile(Descriptor.open(archive)), from: archive, into: tree)
     guard unpacked.files == manifest.files else {
       throw TreeFailure.wrongArchive(version, path: archive)
     }
@@ -101,9 +104,9 @@ extension Farm {
   /// The archive that an installation came from, checked.
   func keptArchive(of version: GoVersion, _ manifest: Manifest) throws -> String {
     guard let digest = manifest.archive else { throw TreeFailure.damagedManifest(version) }
-    let path = layout.archive(digest)
-    guard try FileSystem.status(path)?.kind == .file else {
-      throw TreeFailure.noArchive(version, path: path)
+    let places = Layout.ArchiveKind.allCases.map { layout.archive(digest, $0) }
+    guard let path = try places.first(where: { try FileSystem.status($0)?.kind == .file }) else {
+      throw TreeFailure.noArchive(version, path: layout.archive(digest))
     }
     guard try SHA256.digest(of: Descriptor.open(path)) == digest else {
       throw TreeFailure.wrongArchive(version, path: path)
@@ -125,7 +128,7 @@ extension Farm {
 
 extension Manifest {
   /// What a release is for, by the directory of its tools; this machine's where it has none.
-  fileprivate var platform: Platform {
+  var platform: Platform {
     let tools = "pkg/tool/"
     let name = files.keys.first { $0.hasPrefix(tools) }?.dropFirst(tools.count)
       .prefix { $0 != "/" }.split(separator: "_").map(String.init)

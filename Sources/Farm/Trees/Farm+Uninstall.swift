@@ -13,6 +13,8 @@ package struct PruneReport: Sendable {
   /// What should have been removed, and could not be.
   package let failed: [Removal.Failed]
   package let kept: [Kept]
+  /// Of `kept`, what stays only because a project asks for it.
+  package let pinned: [GoVersion]
   /// Archives and partial downloads that no installation needs: file names.
   package let archives: [String]
   package let dryRun: Bool
@@ -23,24 +25,28 @@ extension Farm {
   /// refuses of one does not keep the others from being removed; the answer says which were.
   ///
   /// All are refused while a channel leads to one. Also while the generation before does (`rollback`
-  /// would miss it), a running process uses one, or nobody can tell, unless `force`. Processes are
-  /// looked at before the lock is taken; under it, only those that were found.
+  /// would miss it), a running process uses one, a project below the site's `pins` would be left
+  /// without a version, or nobody can tell, unless `force`. Processes and projects are looked at
+  /// before the lock is taken; under it, only the processes that were found.
   package func uninstall(_ versions: [GoVersion], force: Bool = false) throws -> Removal {
     let survey = try force ? nil : usage()
+    let pins = try force ? [] : needing(Set(versions), sitePins())
     let scratch = try ScratchDirectory(in: layout.staging)
     let removal = try writing { snapshot in
       let users = try confirmed(
         (survey?.usage ?? []).filter { versions.contains($0.version) }, in: snapshot)
       let installations = try versions.map { version in
         guard let installation = snapshot.installation(version) else {
-          throw SelectionFailure.unknownInstallation(version.text, installed: snapshot.versions)
+          throw SelectionFailure.unknownInstallation(
+            version.text, installed: snapshot.versions,
+            removed: Tombstone(of: .exact(version), in: layout.root))
         }
         if let channel = snapshot.channels(of: version).first {
           throw TreeFailure.inUse(
             version, by: "channel \"\(channel)\"",
             remedy: .choice([.gofarm("drop", channel.name), .advice("promote another")]))
         }
-        if let refusal = try force ? nil : refusal(of: version, in: snapshot, users) {
+        if let refusal = try force ? nil : refusal(of: version, in: snapshot, users, pins) {
           throw refusal
         }
         return installation
@@ -50,7 +56,7 @@ extension Farm {
       {
         throw TreeFailure.unseen(unseen, command: ["uninstall", taken.version.text])
       }
-      return remove(installations, through: scratch.path)
+      return remove(installations, through: scratch.path, in: snapshot)
     }
     for version in removal.removed { log(Event("uninstall", version: version)) }
     return removal
@@ -58,15 +64,24 @@ extension Farm {
 
   /// Removes installations that neither a channel, nor one of the last `keep` generations, nor a
   /// process uses, and archives that no installation came from. Adopted ones cost nothing: they
-  /// stay. Refused where nobody can tell what processes use, unless `force`.
+  /// stay. Past its day, what is retired is not kept by generations. Refused where nobody can tell
+  /// what processes use, unless `force`.
+  ///
+  /// - Parameters:
+  ///   - unused: also keeps what was used, by the record of usage, within so many days.
+  ///   - force: also what projects below the site's `pins` ask for.
   package func prune(
-    keep: Int = 5, dryRun: Bool = false, force: Bool = false
+    keep: Int = 5, unused: Int? = nil, force: Bool = false, dryRun: Bool = false
   ) throws -> PruneReport {
     let survey = try usage()
     let scratch = try ScratchDirectory(in: layout.staging)
+    let pins = try force ? [] : sitePins()
     let body = { (snapshot: Snapshot) throws in
       let users = try self.confirmed(survey.usage, in: snapshot)
-      let reasons = try self.reasonsToStay(in: snapshot, keep: keep, users)
+      var reasons = try self.reasonsToStay(in: snapshot, keep: keep, unused: unused, users)
+      let idle = Set(snapshot.versions.filter { reasons[$0] == nil })
+      let held = Dictionary(grouping: try self.needing(idle, pins), by: { $0.version! })
+      for (version, pins) in held { reasons[version] = pins.names }
       let removed = snapshot.installations.filter { reasons[$0.version] == nil }
       if !removed.isEmpty, !survey.unseen.isNothing, !force {
         let failure = TreeFailure.unseen(survey.unseen, command: ["prune"])
@@ -75,7 +90,7 @@ extension Farm {
       }
       var removal = Removal()
       removal.removed = removed.map(\.version)
-      if !dryRun { removal = self.remove(removed, through: scratch.path) }
+      if !dryRun { removal = self.remove(removed, through: scratch.path, in: snapshot) }
       var archives = try self.needlessArchives(without: Set(removal.removed), in: snapshot)
       if !dryRun {
         archives = archives.filter { name in
@@ -87,7 +102,7 @@ extension Farm {
       return PruneReport(
         removed: removal.removed, failed: removal.failed,
         kept: reasons.sorted { $0.key < $1.key }.map { .init(version: $0.key, reason: $0.value) },
-        archives: archives, dryRun: dryRun)
+        pinned: held.keys.sorted(), archives: archives, dryRun: dryRun)
     }
     let report = try dryRun ? body(readSnapshot()) : writing(body)
     if !dryRun {
@@ -98,7 +113,7 @@ extension Farm {
 
   /// Why an installation that no channel leads to should stay.
   private func refusal(
-    of version: GoVersion, in snapshot: Snapshot, _ users: [Usage]
+    of version: GoVersion, in snapshot: Snapshot, _ users: [Usage], _ pins: [Pin]
   ) throws -> TreeFailure? {
     let force = Remedy.gofarm("uninstall", version.text, "--force")
     if let before = try placeToReturnTo(from: snapshot.generation),
@@ -111,6 +126,10 @@ extension Farm {
     }
     if let usage = users.first(where: { $0.version == version }) {
       return .inUse(version, by: usage.who, remedy: .choice([.gofarm("usage"), force]))
+    }
+    let mine = pins.filter { $0.version == version }
+    if !mine.isEmpty {
+      return .inUse(version, by: mine.names, remedy: .choice([.gofarm("usage", "--pins"), force]))
     }
     return nil
   }
@@ -130,8 +149,10 @@ extension Farm {
   }
 
   private func reasonsToStay(
-    in snapshot: Snapshot, keep: Int, _ users: [Usage]
+    in snapshot: Snapshot, keep: Int, unused: Int?, _ users: [Usage]
   ) throws -> [GoVersion: String] {
+    let configuration = try configuration()
+    let record = try unused.map { _ in try usageRecord() }
     var reasons: [GoVersion: String] = [:]
     func stay(_ version: GoVersion, _ reason: String) {
       if reasons[version] == nil { reasons[version] = reason }
@@ -141,13 +162,19 @@ extension Farm {
     }
     let newest = snapshot.generation.number
     for number in stride(from: newest, to: max(0, newest - keep), by: -1) {
-      for (channel, version) in try generation(number).channels.sorted(by: { $0.key < $1.key }) {
+      for (channel, version) in try generation(number).channels.sorted(by: { $0.key < $1.key })
+      where configuration.retirement(of: version)?.isOver != true {
         stay(version, "generation \(number) (\(channel))")
       }
     }
     for usage in users { stay(usage.version, usage.who) }
     for installation in snapshot.installations where installation.adoptedFrom != nil {
       stay(installation.version, "adopted")
+    }
+    if let unused, let record {
+      for version in snapshot.versions {
+        if let use = useWithin(unused, version, record) { stay(version, use) }
+      }
     }
     let installed = Set(snapshot.versions)
     return reasons.filter { installed.contains($0.key) }
@@ -164,7 +191,8 @@ extension Farm {
       // Nobody knows which archive it came from: none is needless.
       return []
     }
-    let names = Set(needed.map { FileSystem.name(of: layout.archive($0)) })
+    let names = Set(
+      needed.flatMap { digest in Layout.ArchiveKind.allCases.map { digest + $0.rawValue } })
     return try FileSystem.entries(layout.archives).filter { name in
       if name.hasSuffix(Layout.signatureSuffix) {
         return !names.contains(String(name.dropLast(Layout.signatureSuffix.count)))
@@ -174,7 +202,7 @@ extension Farm {
       if name.hasSuffix(Layout.partialSuffix) {
         return Download.isAbandoned("\(layout.archives)/\(name)")
       }
-      return name.hasSuffix(".tar.gz")
+      return Layout.ArchiveKind.allCases.contains { name.hasSuffix($0.rawValue) }
     }
   }
 }

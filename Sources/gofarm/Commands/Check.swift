@@ -11,8 +11,8 @@ extension Command {
       details: """
         Reads .goenv, .go-version, .tool-versions, go.work and go.mod of every project at or below
         a directory, or one such file. The policy is "projects" in farm.json, or --policy FILE: see
-        docs/policy.md. Prints one line a finding; exit code 1 when there is any. Links to
-        directories are not followed, .git, node_modules, vendor and farms are left out.
+        docs/policy.md. Prints one line a finding; exit code 1 when there is any but warnings.
+        Links to directories are not followed, .git, node_modules, vendor and farms are left out.
         """,
       example: """
         gofarm check ~/src
@@ -43,7 +43,9 @@ extension Command {
       farm = try context.farm()
       policy = try context.farm().projectPolicy()
     }
-    let judge = try PolicyChecker(policy, installed: farm?.installed())
+    if policy.vulnerabilities != nil { _ = try context.farm() }
+    let judge = try PolicyChecker(
+      policy, installed: farm?.installed(), remarks: farm?.remarks(policy))
     let named = context.arguments.all("PATH")
     var report = CheckReport(template: policy.template?.url, format: format)
     for path in named.isEmpty ? ["."] : named {
@@ -70,7 +72,7 @@ private struct CheckReport: Report {
 
   private enum CodingKeys: String, CodingKey { case projects, findings, template }
 
-  var exitCode: Int32 { findings.isEmpty ? 0 : 1 }
+  var exitCode: Int32 { findings.allSatisfy(\.isWarning) ? 0 : 1 }
 
   var text: String {
     switch format {
@@ -78,13 +80,14 @@ private struct CheckReport: Report {
     case "gitlab": return (try? JSON.document(findings.map { CodeQuality($0, full($0)) })) ?? ""
     case "github":
       return findings.map {
-        "::error file=\(property(name($0.path))),line=\($0.line),"
+        "::\($0.isWarning ? "warning" : "error") file=\(property(name($0.path))),line=\($0.line),"
           + "title=gofarm \($0.code)::\(message(full($0)))\n"
       }.joined()
     default:
       if findings.isEmpty { return "\(counted(projects, "project")), no findings\n" }
       return findings.map {
-        "\(printable(name($0.path))):\($0.line): \(printable(full($0))) (\($0.code))\n"
+        "\(printable(name($0.path))):\($0.line): \($0.isWarning ? "warning: " : "")"
+          + "\(printable(full($0))) (\($0.code))\n"
       }.joined()
     }
   }
@@ -112,7 +115,7 @@ private struct CheckReport: Report {
     let description: String
     let checkName: String
     let fingerprint: String
-    let severity = "major"
+    let severity: String
     let location: Location
 
     struct Location: Encodable {
@@ -127,6 +130,7 @@ private struct CheckReport: Report {
 
     init(_ finding: ProjectFinding, _ message: String) {
       description = message
+      severity = finding.isWarning ? "minor" : "major"
       checkName = "gofarm-\(finding.code)"
       let path = finding.path.hasPrefix("./") ? String(finding.path.dropFirst(2)) : finding.path
       fingerprint = SHA256.digest(of: Array("\(path) \(finding.code) \(finding.message)".utf8))

@@ -11,6 +11,8 @@ extension Command {
       details: """
         The newest generation first: number, time, who, what moved, gates and probes, reason. A
         generation whose prober was killed is marked unprobed. --graph draws one line a channel.
+        --follow prints events as they come, of every kind, until it is stopped; with --json as they
+        stand in events.jsonl, one object a line (docs/events.md).
         """,
       example: """
         gofarm history stable
@@ -19,17 +21,20 @@ extension Command {
         gofarm history --graph
                 2       3
         stable  1.26.6──1.27.3──
+        gofarm --json history --follow | logger -t gofarm
         """,
       parameters: [
         .operand("CHANNEL", "only its moves", required: false, completion: .channel),
         .option("--change", "ID", "only what is a part of this change"),
         .flag("--graph", "draw the channels' timelines"),
+        .flag("--follow", "print new events as they come"),
         .option("--limit", "N", "the newest N; default on a terminal: 20"),
         .flag("--all", "every generation, on a terminal too"),
         .option("--since", "DATE", "from this day on: 2026-11-22, or 2026-11-22T20:30:16Z"),
       ])
   ) { context in
     let farm = try context.farm()
+    if context.arguments.has("--follow") { try context.follow(farm) }
     let limit = try context.historyLimit()
     let since = try context.since()
     let only = context.arguments["CHANNEL"] == nil ? nil : try context.channel("CHANNEL")
@@ -83,6 +88,34 @@ extension Context {
         remedy: .gofarm("history", "--help"))
     }
     return time
+  }
+
+  /// Until somebody ends us, or nobody reads on.
+  fileprivate func follow(_ farm: Farm) throws -> Never {
+    let only = try arguments["CHANNEL"] == nil ? nil : channel("CHANNEL")
+    try farm.followEvents { line, event in
+      let isWanted = only.map { channel in
+        event?.changes?.contains { $0.channel == channel } ?? false
+      }
+      if isWanted == false { return }
+      let text = output.isJSON ? line : event?.sentence ?? line
+      if !output.line(text) { Host.exit(0) }
+    }
+  }
+}
+
+extension Event {
+  /// `2026-11-22T20:30:16Z  ada  promote  generation 4: stable 1.26.6 → 1.27.3: weekend's builds`
+  fileprivate var sentence: String {
+    let what = [
+      generation.map { "generation \($0)" }, version?.text,
+      changes.map { $0.map(\.description).joined(separator: ", ") },
+      probes.map {
+        $0.map { "\($0.probe) \($0.passed ? "passed" : "failed")" }.joined(separator: ", ")
+      },
+      reason,
+    ].compactMap(\.self).joined(separator: ": ")
+    return "\(at)  \(actor)  \(event)  \(what)"
   }
 }
 

@@ -29,13 +29,16 @@ extension Command {
     if context.arguments.has("--available") {
       return try AvailableReport(context, farm, installed: Set(snapshot.versions))
     }
+    let counts = farm.vulnerabilityCounts(of: snapshot.versions)
     return ListReport(
       root: farm.layout.root,
       installations: try snapshot.installations.map {
         ListReport.Row(
           version: $0.version, channels: snapshot.channels(of: $0.version), path: $0.path,
           adoptedFrom: $0.adoptedFrom,
-          complete: try Goroot.missingParts(of: $0.path).isEmpty)
+          complete: try Goroot.missingParts(of: $0.path).isEmpty,
+          vulnerabilities: counts?[$0.version], note: counts?.note($0.version) ?? "",
+            provenance: context.output.isJSON ? try? farm.provenance(of: $0.version) : nil)
       })
   }
 }
@@ -71,6 +74,38 @@ private struct ListReport: Report {
     let path: String
     let adoptedFrom: String?
     let complete: Bool
+    /// How many are known; nil where no database is.
+    let vulnerabilities: Int?
+    let note: String
+
+    private enum CodingKeys: CodingKey {
+      case version, channels, path, adoptedFrom, complete, vulnerabilities, attested, log
+    }
+
+    var remarks: String {
+      let origin = adoptedFrom.map { "(adopted from \($0))" } ?? ""
+      return [complete ? origin : "(incomplete)", note].filter { !$0.isEmpty }
+        .joined(separator: "  ")
+    }
+
+    let attested: Attestation?
+    /// Where a checksum database has a record of it.
+    let log: LogReference?
+
+    init(
+      version: GoVersion, channels: [Channel], path: String, adoptedFrom: String?, complete: Bool,
+      vulnerabilities: Int?, note: String, provenance: Provenance?
+    ) {
+      self.version = version
+      self.channels = channels
+      self.path = path
+      self.adoptedFrom = adoptedFrom
+      self.complete = complete
+      self.vulnerabilities = vulnerabilities
+      self.note = note
+      attested = provenance?.attested
+      log = provenance?.log
+    }
   }
 
   let root: String
@@ -81,7 +116,7 @@ private struct ListReport: Report {
       installations.map { row in
         [
           row.version.text, row.channels.map { $0.name.toned(.name) }.joined(separator: ", "),
-          row.complete ? row.adoptedFrom.map { "(adopted from \($0))" } ?? "" : "(incomplete)",
+          row.remarks,
         ]
       })
   }

@@ -26,6 +26,7 @@ extension Command {
       change: snapshot.generation.change,
       unprobed: try farm.isUnprobed(snapshot.generation), channels: snapshot.channels,
       moves: moves.map { .init($0.key, $0.value) },
+      vulnerabilities: farm.vulnerabilityCounts(of: Array(Set(snapshot.channels.values))),
       findings: try farm.findings(in: snapshot).map { FindingRow($0, in: context.output) })
   }
 }
@@ -54,6 +55,8 @@ private struct StatusReport: Report {
   let channels: ChannelMap
   /// The move that gave each channel its version; none where that lies too far back.
   let moves: [Move]
+  /// As far as a database is known.
+  let vulnerabilities: VulnerabilityCounts?
   let findings: [FindingRow]
 
   var exitCode: Int32 { findings.isEmpty ? 0 : 1 }
@@ -70,6 +73,7 @@ private struct StatusReport: Report {
     return [
       channel.name.toned(.name), version.text, move.map { $0.at.forPeople } ?? "",
       move?.actor ?? "", printable(move?.reason ?? ""),
+      (vulnerabilities?.note(version) ?? "").toned(.bad),
     ]
   }
 }

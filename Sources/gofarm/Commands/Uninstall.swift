@@ -9,11 +9,12 @@ extension Command {
     Declaration(
       "uninstall", "remove installations",
       details: """
-        Refused with exit code 75 while a channel, the generation before, or a running process uses
-        the version, and with 77 where processes of other users cannot be looked at; --force
-        overrides all of this but a channel. The tree is renamed aside, then deleted: an observer
-        finds the whole of it or nothing. Its archive stays in the cache until prune. Of an adopted
-        installation only the link is removed.
+        Refused with exit code 75 while a channel, the generation before, a running process, or a
+        project below the site's pins needs the version, and with 77 where processes of other users
+        cannot be looked at; --force overrides all of this but a channel. Its name, the day and what
+        to use in its place stay behind, for whoever asks for it. The tree is renamed aside, then
+        deleted: an observer finds the whole of it or nothing. Its archive stays in the cache until
+        prune. Of an adopted installation only the link is removed.
         """,
       example: """
         gofarm uninstall 1.21.13
@@ -21,7 +22,7 @@ extension Command {
         """,
       parameters: [
         .operand("VERSION", "an installed version", repeats: true, completion: .version),
-        .flag("--force", "also while processes, or the generation before, may use it"),
+        .flag("--force", "also while processes, projects, or the generation before need it"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
@@ -38,7 +39,10 @@ extension Command {
       "prune", "remove what nothing uses",
       details: """
         Keeps what a channel, one of the last N generations, or a running process uses, and what is
-        adopted. Also removes archives that no installation came from, and abandoned downloads.
+        adopted. What is retired, past its day, is not kept by generations. What only projects below
+        the site's pins ask for stays, too, and the exit code is 75, unless --force is given. --unused
+        90d also keeps what usage --record saw in the last 90 days. Also removes archives that no
+        installation came from, and abandoned downloads.
         Refused with exit code 77 where processes of other users cannot be looked at.
         """,
       example: """
@@ -48,33 +52,20 @@ extension Command {
         """,
       parameters: [
         .option("--keep", "N", "how many generations count; default 5"),
-        .flag("--force", "also where not every process can be looked at"),
+        .option("--unused", "DAYS", "only what nobody has used for so long, such as 90d"),
+        .flag("--force", "also what projects ask for, or where not every process can be looked at"),
         .flag("--dry-run", "print what would be done"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ])
   ) { context in
     let report = try context.farm().prune(
-      keep: context.number("--keep") ?? 5, dryRun: context.arguments.has("--dry-run"),
-      force: context.arguments.has("--force"))
+      keep: context.number("--keep") ?? 5, unused: context.days("--unused"),
+      force: context.arguments.has("--force"), dryRun: context.arguments.has("--dry-run"))
     return PruneResult(
       removed: report.removed,
       failed: report.failed.map { FailedVersion($0.version, $0.failure, in: context.output) },
-      kept: report.kept, archives: report.archives, dryRun: report.dryRun)
+      kept: report.kept, pinned: report.pinned, archives: report.archives, dryRun: report.dryRun)
   }
-
-  static let usage = Command(
-    Declaration(
-      "usage", "show who runs which version now",
-      details: """
-        Looks at every process's executable, directory, open files and environment in /proc, and
-        knows an installation by device and inode, whatever it is called where the process runs.
-        As root it sees everybody's, otherwise only your own, and says so.
-        """,
-      example: """
-        gofarm usage
-        1.26.6  ada  4711  gopls  2026-11-22T20:30:16Z  executable, environment
-        """)
-  ) { context in UsageReport(survey: try context.farm().usage()) }
 }
 
 extension Context {
@@ -116,32 +107,16 @@ private struct PruneResult: Report {
   let removed: [GoVersion]
   let failed: [FailedVersion]
   let kept: [PruneReport.Kept]
+  let pinned: [GoVersion]
   let archives: [String]
   let dryRun: Bool
 
-  var exitCode: Int32 { failed.first?.code ?? 0 }
+  var exitCode: Int32 { failed.first?.code ?? (pinned.isEmpty ? 0 : 75) }
   var text: String {
     let verb = dryRun ? "would remove" : "removed"
     return removed.map { "\(verb) \($0)\n" }.joined()
       + failed.map { $0.text("remove") }.joined()
       + archives.map { "\(verb) the archive \($0)\n" }.joined()
       + columns(kept.map { ["keep \($0.version)", $0.reason] })
-  }
-}
-
-private struct UsageReport: Report {
-  let survey: UsageSurvey
-
-  func encode(to encoder: any Encoder) throws { try survey.encode(to: encoder) }
-
-  var text: String {
-    columns(
-      survey.usage.map { row in
-        [
-          row.version.text, row.user, String(row.pid), row.command, row.since.description,
-          row.how.map(\.rawValue).joined(separator: ", ")
-            + (row.channel.map { " (through \($0))" } ?? ""),
-        ]
-      }) + (survey.unseen.isNothing ? "" : "\(survey.unseen): run it as root\n")
   }
 }

@@ -13,6 +13,9 @@ extension Command {
         that somebody moved by hand is left alone, exit code 78; the others move all the same. Made
         for cron and timers: silent with --quiet unless something is wrong. --check only asks; exit
         code 1 when there is something.
+
+        --security moves only channels whose version has a known vulnerability, to the lowest
+        release of the same series that has none; exit code 1 where no source offers one.
         """,
       example: """
         gofarm update --check
@@ -22,6 +25,7 @@ extension Command {
       parameters: [
         .operand("CHANNEL", "only these", required: false, repeats: true, completion: .channel),
         .flag("--check", "only ask"),
+        .flag("--security", "only channels with known vulnerabilities"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
       ] + PromotionOptions.gates + PromotionOptions.probes)
   ) { context in
@@ -30,7 +34,9 @@ extension Command {
       guard let channel = Channel(word) else { throw SelectionFailure.invalidChannel(word) }
       return channel
     }
-    let updates = try farm.updates(of: channels)
+    let updates =
+      context.arguments.has("--security")
+      ? try farm.securityUpdates(of: channels) : try farm.updates(of: channels)
     let isCheck = context.arguments.has("--check")
     if isCheck { return UpdateReport(check: true, channels: updates) }
     return UpdateReport(
@@ -44,19 +50,24 @@ private struct UpdateReport: Report {
   let check: Bool
   let channels: [ChannelUpdate]
 
+  private func cures(_ row: ChannelUpdate) -> String {
+    guard let cures = row.cures, !cures.isEmpty else { return "" }
+    return "cures " + cures.joined(separator: ", ")
+  }
+
   var exitCode: Int32 {
-    if check { return channels.contains { $0.to != nil } ? 1 : 0 }
+    if check { return channels.contains { $0.to != nil || $0.problem != nil } ? 1 : 0 }
     return channels.compactMap(\.code).first ?? 0
   }
 
   var text: String {
-    let news = channels.filter { $0.to != nil }
+    let news = channels.filter { $0.to != nil || $0.problem != nil }
     if news.isEmpty { return "everything is up to date\n" }
     return columns(
       news.map { row in
         [
-          row.channel.name, "\(row.from) → \(row.to?.text ?? "")",
-          row.problem.map { "not moved: \($0)" } ?? "",
+          row.channel.name, row.from.text + (row.to.map { " → \($0)" } ?? ""),
+          row.problem.map { "not moved: \($0)" } ?? cures(row),
         ]
       })
   }
