@@ -75,7 +75,8 @@ package struct PinSurvey: Sendable {
 
     init(_ installed: InstalledVersions) {
       // Nobody's own default.
-      resolver = CandidateResolver(installed: installed, environment: ["HOME": "/dev/null"])
+      resolver = CandidateResolver(
+        installed: installed, environment: ["HOME": "/dev/null"], isStrict: false)
     }
 
     mutating func add(_ file: ProjectFile, _ kind: Pin.Kind) {

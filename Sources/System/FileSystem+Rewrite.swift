@@ -25,8 +25,8 @@ extension FileSystem {
   /// nothing.
   package static func treeSize(_ path: String) -> Int {
     var total = 0
-    scan(path) { name, kind in
-      let inner = path + "/" + String(cString: name)
+    try? scan(path) { name, kind in
+      let inner = path + "/" + String(fileName: name)
       if kind == .directory {
         total += treeSize(inner)
       } else if kind == .file {

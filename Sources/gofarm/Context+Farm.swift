@@ -27,10 +27,9 @@ extension Context {
     if words.isEmpty { return snapshot.versions }
     return try words.map { word in
       guard let spec = VersionSpec(word) else { throw SelectionFailure.invalidVersion(word) }
-      do { return try snapshot.version(spec) } catch SelectionFailure.notInstalled(
-        let text, let all)
-      {
-        throw SelectionFailure.unknownInstallation(text, installed: all)
+      do { return try snapshot.version(spec) } catch let failure as SelectionFailure {
+        guard case .notInstalled(let text, let all, let removed) = failure else { throw failure }
+        throw SelectionFailure.unknownInstallation(text, installed: all, removed: removed)
       }
     }
   }

@@ -27,8 +27,9 @@ struct CrashTests {
     if !Self.isWhole {
       var random = SeededGenerator(seed: Self.seed)
       attempts.shuffle(using: &random)
-      let kills = attempts.filter { $0.1 == Call.kill }.prefix(Self.sample / 2)
-      attempts = kills + attempts.filter { $0.1 != Call.kill }.prefix(Self.sample - kills.count)
+      let kills = Array(attempts.filter { $0.1 == Call.kill }.prefix(Self.sample / 2))
+      let errors = attempts.filter { $0.1 != Call.kill }.prefix(Self.sample - kills.count)
+      attempts = kills + Array(errors)
     }
     for (call, fault) in attempts {
       let point = "\(call.name) \(call.number) \(fault)"

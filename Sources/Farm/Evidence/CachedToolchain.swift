@@ -25,14 +25,14 @@ extension Farm {
         throw RequestFailure.noFile(directory)
       }
       var places = [directory]
-      FileSystem.scan(directory) { name, kind in
+      try? FileSystem.scan(directory) { name, kind in
         if kind == .directory { places.append("\(directory)/\(String(cString: name))") }
       }
       let caches = places.flatMap { [$0, "\($0)/pkg/mod", "\($0)/go/pkg/mod"] }
         .map { "\($0)/golang.org" }
       for cache in caches {
         var names: [String] = []
-        FileSystem.scan(cache) { name, kind in
+        try? FileSystem.scan(cache) { name, kind in
           if kind == .directory { names.append(String(cString: name)) }
         }
         for name in names {

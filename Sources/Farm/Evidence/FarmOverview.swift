@@ -64,9 +64,17 @@ extension Farm {
     }
     return FarmOverview(
       root: layout.root, host: Host.name, at: .now(), generations: generations,
-      probes: try probeResults(), channels: channels,
+      probes: try probeResults(of: generations), channels: channels,
       installations: try rows(of: snapshot, database, record), findings: try diagnose(),
       database: database, usageSince: record.since)
+  }
+
+  private func probeResults(of generations: [Generation]) throws -> [Int: [ProbeResult]] {
+    var results: [Int: [ProbeResult]] = [:]
+    for generation in generations where generation.probes != nil {
+      results[generation.number] = try probeResults(of: generation.number)
+    }
+    return results
   }
 
   private func rows(

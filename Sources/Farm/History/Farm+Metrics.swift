@@ -29,6 +29,15 @@ extension Farm {
     add(told, of: snapshot.generation, to: &page)
     page.counter(
       "apply_failures_total", "How often gofarm apply failed.", [([], Double(told.failures))])
+    if let counts = vulnerabilityCounts(of: snapshot.versions) {
+      page.gauge(
+        "known_vulnerabilities", "Known vulnerabilities of an installation.",
+        snapshot.versions.map { ([("version", $0.text)], Double(counts[$0] ?? 0)) })
+      page.gauge(
+        "vulnerabilities_checked_timestamp_seconds",
+        "When the vulnerability database was asked last.",
+        [([], Double(counts.checked.seconds))])
+    }
     page.gauge(
       "free_bytes", "Free bytes where the farm lies.",
       [([], Double(try FileSystem.freeSpace(layout.root)))])
@@ -51,15 +60,6 @@ extension Farm {
         }
         return last.map { ([("channel", channel.name)], Double($0.0.at.seconds)) }
       })
-    if let counts = vulnerabilityCounts(of: snapshot.versions) {
-      page.gauge(
-        "known_vulnerabilities", "Known vulnerabilities of an installation.",
-        snapshot.versions.map { ([("version", $0.text)], Double(counts[$0] ?? 0)) })
-      page.gauge(
-        "vulnerabilities_checked_timestamp_seconds",
-        "When the vulnerability database was asked last.",
-        [([], Double(counts.checked.seconds))])
-    }
   }
 
   private func add(_ told: Told, of newest: Generation, to page: inout MetricsPage) {
@@ -97,7 +97,8 @@ extension Farm {
 
   private func told(of generation: Int) throws -> Told {
     var told = Told()
-    let wanted = ["probed", "health_check_pass", Event.applyFailed, Event.verified]
+    told.probes = try probeResults(of: generation)
+    let wanted = ["health_check_pass", Event.applyFailed, Event.verified]
     let text = try FileSystem.readText(layout.events) ?? ""
     for line in text.split(separator: "\n")
     where wanted.contains(where: { line.contains("\"event\":\"\($0)\"") }) {
@@ -105,7 +106,6 @@ extension Farm {
       switch event.event {
       case Event.applyFailed: told.failures += 1
       case Event.verified: if let version = event.version { told.verified[version] = event.at }
-      case "probed" where event.generation == generation: told.probes = event.probes
       case "health_check_pass" where event.generation == generation: told.health = event.seconds
       default: break
       }
