@@ -7,7 +7,10 @@ struct CandidateResolver {
 
   let installed: InstalledVersions
   let environment: [String: String]
-  let isStrict: Bool
+  /// Whether a toolchain line takes no newer release than it names.
+  var isStrict: Bool {
+    installed.strictToolchains || environment["GOFARM_STRICT"]?.isEmpty == false
+  }
 
   func candidate(
     _ source: String, says: String, _ resolve: () throws(SelectionFailure) -> ResolvedVersion?

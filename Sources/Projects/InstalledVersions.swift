@@ -5,8 +5,10 @@ import System
 package struct InstalledVersions: Sendable {
   /// The farm.
   package let root: String
+  /// Whether a toolchain line takes no newer release than it names: the site's choice.
+  package var strictToolchains = false
   /// In order.
-  package let versions: [GoVersion]
+  package private(set) var versions: [GoVersion]
 
   package init(root: String) throws(SystemError) {
     self.root = root
@@ -20,12 +22,9 @@ package struct InstalledVersions: Sendable {
 
   /// The same farm, as if these were not there.
   func without(_ removed: Set<GoVersion>) -> InstalledVersions {
-    InstalledVersions(root: root, versions: versions.filter { !removed.contains($0) })
-  }
-
-  private init(root: String, versions: [GoVersion]) {
-    self.root = root
-    self.versions = versions
+    var rest = self
+    rest.versions.removeAll { removed.contains($0) }
+    return rest
   }
 
   /// What a word means here; the same rules as goenv's.

@@ -76,7 +76,7 @@ package struct PinSurvey: Sendable {
     init(_ installed: InstalledVersions) {
       // Nobody's own default.
       resolver = CandidateResolver(
-        installed: installed, environment: ["HOME": "/dev/null"], isStrict: false)
+        installed: installed, environment: ["HOME": "/dev/null"])
     }
 
     mutating func add(_ file: ProjectFile, _ kind: Pin.Kind) {

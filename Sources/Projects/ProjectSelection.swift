@@ -55,17 +55,12 @@ package struct ProjectSelection: Sendable {
 extension ProjectSelection {
   /// Which version `directory` gets.
   ///
-  /// - Parameters:
-  ///   - environment: GOFARM_VERSION, GOENV_VERSION, GOFARM_STRICT, GOWORK, GO111MODULE, HOME,
-  ///     XDG_CONFIG_HOME.
-  ///   - strictToolchains: whether a toolchain line takes no newer release than it names.
+  /// - Parameter environment: GOFARM_VERSION, GOENV_VERSION, GOFARM_STRICT, GOWORK, GO111MODULE, HOME,
+  ///   XDG_CONFIG_HOME.
   package init(
-    of directory: String, among installed: InstalledVersions, environment: [String: String],
-    strictToolchains: Bool = false
+    of directory: String, among installed: InstalledVersions, environment: [String: String]
   ) {
-    let resolver = CandidateResolver(
-      installed: installed, environment: environment,
-      isStrict: strictToolchains || environment["GOFARM_STRICT"]?.isEmpty == false)
+    let resolver = CandidateResolver(installed: installed, environment: environment)
     var candidates = ["GOFARM_VERSION", "GOENV_VERSION"].compactMap(resolver.variable)
     let files = Self.filesAbove(directory, home: environment["HOME"] ?? "")
     candidates += files.filter(\.kind.isPin).map { resolver.pin($0.file, at: $0.path) }

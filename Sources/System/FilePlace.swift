@@ -130,6 +130,7 @@ extension FilePlace {
   /// ones, whole. Mode and owner stay. nil removes the file. On the disk before it returns.
   package func write(_ bytes: [UInt8]?, mode: UInt32 = 0o644) throws(SystemError) {
     guard let bytes else {
+      try removeAbandoned()
       try directory.remove(name)
       return try directory.sync()
     }
@@ -155,7 +156,19 @@ extension FilePlace {
     }
   }
 
+  /// Removes what processes that are gone had begun to put here.
+  private func removeAbandoned() throws(SystemError) {
+    let start = ".\(name).gofarm-"
+    for entry in try FileSystem.entries(FileSystem.parent(of: path)) where entry.hasPrefix(start) {
+      guard let id = pid_t(entry.dropFirst(start.count)), kill(id, 0) == -1, errno == ESRCH else {
+        continue
+      }
+      try directory.remove(entry)
+    }
+  }
+
   private func replace(_ make: (String) throws(SystemError) -> Void) throws(SystemError) {
+    try removeAbandoned()
     let temporary = ".\(name).gofarm-\(getpid())"
     try directory.remove(temporary)
     do throws(SystemError) {

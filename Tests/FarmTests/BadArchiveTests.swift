@@ -129,12 +129,19 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test func `a version that is installed already is refused, and stays`() throws {
+  @Test func `what is installed already stays, and another archive of it is refused`() throws {
     let farm = try TemporaryFarm(installed: [])
     try farm.install("1.26.7")
     let before = try FileSystem.status("\(farm.root)/1.26.7")
+    let same = try farm.file("same.tar.gz", TestArchive.release("1.26.7").gzip)
+    #expect(try farm.farm.install(archive: same).alreadyInstalled)
+    #expect(
+      try farm.farm.install(archive: same, expecting: VersionSpec("1.26.7")).alreadyInstalled)
+    var release = TestArchive.release("1.26.7")
+    release.entries.append(.init("go/src/more.go", "package more\n"))
+    let other = try farm.file("other.tar.gz", release.gzip)
     #expect(throws: TreeFailure.alreadyInstalled(GoVersion("1.26.7")!)) {
-      try farm.install("1.26.7")
+      try farm.farm.install(archive: other)
     }
     #expect(try FileSystem.status("\(farm.root)/1.26.7") == before)
     #expect(try farm.leftovers().isEmpty)

@@ -122,7 +122,7 @@ import Testing
     // As by every writer, where a killed process left its directory, too.
     try FileSystem.makeDirectory(farm.layout.staging + "/1-1")
     try farm.promote("1.26.6", "stable")
-    #expect(try FileSystem.entries(farm.layout.manifests) == ["1.26.6.sha256"])
+    #expect(try FileSystem.entries(farm.layout.manifests) == ["1.26.6.json", "1.26.6.sha256"])
     #expect(try FileSystem.entries(farm.layout.generations).count == 2)
   }
 

@@ -123,7 +123,7 @@ import Testing
     #expect(list.contains("1.26.6   latest\n"))
     let status = try BuiltGofarm.run("status", on: farm)
     #expect(status.status == 0)
-    #expect(status.output.contains("stable  1.26.5  2 known vulnerabilities\n"))
+    #expect(status.output.contains("a test  2 known vulnerabilities\n"))
     let metrics = try BuiltGofarm.run("metrics", on: farm).output
     #expect(metrics.contains("version=\"1.26.5\"} 2\n"))
     #expect(metrics.contains("vulnerabilities_checked_timestamp_seconds"))

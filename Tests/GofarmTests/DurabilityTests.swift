@@ -116,15 +116,18 @@ import Testing
         "syncfs .gofarm/staging/*",
         "flock .gofarm/lock",
       ] + (isConfigured ? settings : []) + [
+        "fsync .gofarm/staging/1.28.1.json.tmp",
+        "rename .gofarm/staging/1.28.1.json.tmp .gofarm/manifests/1.28.1.json",
+        "fsync .gofarm/manifests",
         "fsync .gofarm/staging/1.28.1.sha256.tmp",
         "rename .gofarm/staging/1.28.1.sha256.tmp .gofarm/manifests/1.28.1.sha256",
         "fsync .gofarm/manifests",
         "rename .gofarm/staging/*/go 1.28.1",
         "fsync .",
+        "rename .gofarm/staging/*/archive \(kept)",
         "fsync .gofarm/staging/go1.28.1.tmp",
         "rename .gofarm/staging/go1.28.1.tmp bin/go1.28.1",
         "fsync bin",
-        "rename .gofarm/staging/*/archive \(kept)",
         "rmdir .gofarm/staging/*",
       ]
     #expect(try steps(farm, "install", "--from", archive) == expected)
@@ -157,9 +160,9 @@ import Testing
     let steps = try steps(farm, "uninstall", "1.27.3")
     let gone = try #require(steps.firstIndex(of: "rename 1.27.3 .gofarm/staging/*/1.27.3"))
     #expect(
-      steps[gone...].prefix(4) == [
+      steps[gone...].prefix(5) == [
         "rename 1.27.3 .gofarm/staging/*/1.27.3", "unlink .gofarm/manifests/1.27.3.sha256",
-        "unlink bin/go1.27.3", "fsync .",
+        "unlink .gofarm/manifests/1.27.3.json", "unlink bin/go1.27.3", "fsync .",
       ])
   }
 

@@ -129,7 +129,8 @@ struct GoVerdictTests {
       ], directory: directory, limit: 120)
     #expect(downloaded.status == 0, "\(downloaded.output)")
     #expect(FileSystem.exists(directory + "/cache/cache/download/sumdb"), "\(downloaded.output)")
-    try shell("mv cache/cache/download goproxy; rm -r proxy db; touch goproxy/sumdb/gofarm.test/supported")
+    try shell(
+      "mv cache/cache/download goproxy; rm -r proxy db; touch goproxy/sumdb/gofarm.test/supported")
     try FileSystem.remove(farm.layout.configuration)
     try FileSystem.create(
       farm.layout.configuration,

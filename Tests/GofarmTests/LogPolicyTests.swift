@@ -218,6 +218,7 @@ import Testing
     let key = source.database.key
     func other(_ sumdb: String) throws -> TemporaryFarm {
       let farm = try TemporaryFarm(installed: [])
+      try FileSystem.remove(farm.layout.configuration)
       try FileSystem.create(
         farm.layout.configuration,
         """

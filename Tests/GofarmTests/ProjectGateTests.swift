@@ -11,7 +11,8 @@ import Testing
 
   private func promote(_ channel: String, _ gate: String...) throws -> Child.Outcome {
     try BuiltGofarm.run(
-      farm.root, ["promote", "1.27.3", channel, "--no-gate", "--no-probe"] + gate, limit: 300)
+      farm.root, ["promote", "1.27.3", channel, "--create", "--no-gate", "--no-probe"] + gate,
+      limit: 300)
   }
 
   private func library(test: String) throws -> String {

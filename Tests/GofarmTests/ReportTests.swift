@@ -77,7 +77,6 @@ import Testing
     let start = Timestamp.now().seconds - 400 * day
     var random = SeededGenerator(seed: 7)
     var channels: [String: String] = [:]
-    var events = ""
     for number in 2...500 {
       let channel = ["stable", "latest", "testing", "team-a"].randomElement(using: &random)!
       let newest = min(39, 6 + number * 34 / 500)
@@ -96,11 +95,11 @@ import Testing
       )
       let p50 = Double(Int.random(in: 1200...1900, using: &random)) / 1000
       let p99 = p50 + Double(Int.random(in: 200...2400, using: &random)) / 1000
-      events +=
-        #"{"event":"probed","at":"\#(at)","actor":"ada","generation":\#(number),"probes":[{"probe":"resolve","passed":\#(number % 37 != 36),"runs":30,"success":100,"p50":\#(p50),"p99":\#(p99)}]}"#
-        + "\n"
+      try FileSystem.create(
+        farm.layout.probes(number),
+        #"[{"probe":"resolve","passed":\#(number % 37 != 36),"runs":30,"success":100,"p50":\#(p50),"p99":\#(p99)}]"#
+      )
     }
-    try FileSystem.append(farm.layout.events, events)
     for (channel, version) in channels {
       try FileSystem.makeLink("\(farm.root)/\(channel)", to: version)
     }

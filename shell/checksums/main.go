@@ -12,9 +12,7 @@
 // Go release (a .tar.gz as the Go project publishes it) into a proxy, as the module that the go command
 // downloads toolchains as. The others are for tests: they make a module, add records of nothing, and
 // print what archive/zip and dirhash read in a zip file.
-//
-// It uses note, tlog and dirhash of golang.org/x/mod/sumdb, which every SDK holds below
-// src/cmd/vendor.
+// It uses golang.org/x/mod/sumdb, which every SDK holds below src/cmd/vendor.
 package main
 
 import (
@@ -23,6 +21,7 @@ import (
 	"compress/gzip"
 	"crypto/rand"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -389,10 +388,7 @@ func makeModule(proxy, name, text string) error {
 			return err
 		}
 	}
-	if err := archive.Close(); err != nil {
-		return err
-	}
-	return out.Close()
+	return errors.Join(archive.Close(), out.Close())
 }
 
 // save replaces a file by rename: who reads it finds the old one or the new one.

@@ -1,6 +1,6 @@
 import System
 
-/// Gets one file into `path`, which stays behind when it is interrupted and is gone on from by the
+/// Gets one file into `path`, which stays behind when it is interrupted and is resumed by the
 /// next attempt.
 struct Download {
   enum Result: Equatable {

@@ -45,15 +45,35 @@ struct FetchedArchive: Sendable {
 
 extension Farm {
   /// Resolves, downloads side by side, verifies, and installs in the order of `requests`. What was
-  /// installed before a request fails stays; what has arrived is kept for the next attempt.
+  /// installed before a request fails stays; what has arrived is kept for the next attempt. A version
+  /// that is named exactly and installed is asked of nobody.
   package func install(_ requests: [InstallRequest]) throws -> [InstallReport] {
-    let wanted = try requests.map(resolve).reduce(into: [Wanted]()) { all, item in
-      if !all.contains(where: { $0.version == item.version }) { all.append(item) }
+    for request in requests { try request.url.map(Transfer.require) }
+    var present: [GoVersion: InstallReport] = [:]
+    var wanted: [Wanted] = []
+    var order: [GoVersion] = []
+    for request in requests {
+      var version: GoVersion?
+      if case .exact(let exact) = request.spec {
+        present[exact] = try present[exact] ?? existing(exact, sha256: request.sha256?.lowercased())
+        version = present[exact].map { _ in exact }
+      }
+      if version == nil {
+        let item = try resolve(request)
+        version = item.version
+        present[item.version] =
+          try present[item.version] ?? existing(item.version, sha256: request.sha256?.lowercased())
+        if present[item.version] == nil, !wanted.contains(where: { $0.version == item.version }) {
+          wanted.append(item)
+        }
+      }
+      if let version, !order.contains(version) { order.append(version) }
     }
-    let installed = try readSnapshot().versions
-    for item in wanted where installed.contains(item.version) {
-      throw TreeFailure.alreadyInstalled(item.version)
-    }
+    for report in try fetchAndInstall(wanted) { present[report.version] = report }
+    return order.compactMap { present[$0] }
+  }
+
+  private func fetchAndInstall(_ wanted: [Wanted]) throws -> [InstallReport] {
     if wanted.isEmpty { return [] }
     try makeDirectoryUnlessThere(layout.archives)
     let downloads = wanted.map { item in Background { Result { try fetch(item) } } }

@@ -83,7 +83,7 @@ struct Transfer {
 
   /// No ~/.curlrc, no CURL_HOME: what is asked for is all that curl does.
   static var environment: [String: String] {
-    Host.cleanEnvironment(adding: ["PATH": Host.environment["PATH"] ?? "/usr/bin:/bin"])
+    Host.cleanEnvironment()
   }
 
   /// What curl wrote to its standard error.

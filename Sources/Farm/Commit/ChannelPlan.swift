@@ -87,7 +87,13 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
     case .set(let map):
       return map.mapValues { $0 }
     case .drop(let channel):
-      guard base[channel] != nil || newest.channels[channel] != nil else {
+      // One that was dropped already is as good.
+      guard
+        try base[channel] != nil
+          || stride(from: newest.number, to: 0, by: -1).contains(where: {
+            try ($0 == newest.number ? newest : history($0)).channels[channel] != nil
+          })
+      else {
         throw SelectionFailure.noChannel(channel, existing: base.keys.sorted())
       }
       return [channel: GoVersion?.none]

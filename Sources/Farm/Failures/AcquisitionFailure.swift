@@ -67,7 +67,8 @@ package enum AcquisitionFailure: Failure, Equatable {
     case .noRelease: .gofarm("list", "--available", "--all")
     case .unreachable:
       .choice([
-        .advice("set https_proxy"), .gofarm("config", "set", "sources.list=golang-cn"),
+        .advice("again later: what has arrived is kept"), .advice("set https_proxy"),
+        .gofarm("config", "set", "sources.list=golang-cn"),
         .advice("use --from FILE; see docs/quick-start.md"),
       ])
     case .offline, .noCachedIndex: .advice("leave --offline out, or use --from FILE")

@@ -43,7 +43,11 @@ package struct Farm: Sendable {
   }
 
   /// What shells find here: entries with an executable bin/go.
-  package func installed() throws -> InstalledVersions { try InstalledVersions(root: layout.root) }
+  package func installed() throws -> InstalledVersions {
+    var installed = try InstalledVersions(root: layout.root)
+    installed.strictToolchains = try configuration().strictToolchains ?? false
+    return installed
+  }
 
   /// Replaces a small file atomically and durably, under the lock: what a crash leaves in
   /// `staging/` the next writer removes.

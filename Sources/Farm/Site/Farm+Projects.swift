@@ -32,9 +32,7 @@ extension Farm {
   package func selection(
     for directory: String, environment: [String: String]
   ) throws -> ProjectSelection {
-    ProjectSelection(
-      of: directory, among: try installed(), environment: environment,
-      strictToolchains: try configuration().strictToolchains ?? false)
+    ProjectSelection(of: directory, among: try installed(), environment: environment)
   }
 
   /// What the project's own go.work or go.mod asks for, so that no pin contradicts it; else channel

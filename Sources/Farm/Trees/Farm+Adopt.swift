@@ -12,13 +12,19 @@ extension Farm {
     let version = try release(in: tree, from: tree)
     try requireUnwritable(tree)
     let path = layout.installation(version)
-    let cause = try writing { snapshot in
-      if snapshot.versions.contains(version) { throw TreeFailure.alreadyInstalled(version) }
+    var isThere = false
+    let cause: (any Error)? = try writing { snapshot in
+      if let installation = snapshot.installation(version) {
+        isThere = installation.adoptedFrom == tree
+        if isThere { return nil }
+        throw TreeFailure.alreadyInstalled(version)
+      }
       try FileSystem.makeLink(path, to: tree)
       return firstFailure(of: [
         { try FileSystem.sync(layout.root) }, { try writeWrapper(version) },
       ])
     }
+    if isThere { return Installation(version: version, path: path, adoptedFrom: tree) }
     log(Event("adopt", version: version, reason: tree))
     if let cause { throw TreeFailure.installedOnly(version, cause: "\(cause)") }
     return Installation(version: version, path: path, adoptedFrom: tree)

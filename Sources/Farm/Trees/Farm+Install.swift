@@ -13,6 +13,8 @@ package struct InstallReport: Codable, Equatable, Sendable {
   package let files: Int
   /// Where a checksum database has a record of it.
   package let log: LogReference?
+  /// Whether it was there before, and nothing was done.
+  package var alreadyInstalled = false
 }
 
 extension Farm {
@@ -35,8 +37,10 @@ extension Farm {
   func install(
     archive path: String, sha256: String?, expecting: VersionSpec?, origin: Origin
   ) throws -> InstallReport {
-    if case .exact(let version) = expecting, try readSnapshot().versions.contains(version) {
-      throw TreeFailure.alreadyInstalled(version)
+    if case .exact(let version) = expecting,
+      let report = try existing(version, sha256: sha256?.lowercased())
+    {
+      return report
     }
     let scratch = try ScratchDirectory(in: layout.staging)
     notify(.step("unpacking \(path)"))
@@ -66,6 +70,7 @@ extension Farm {
       notify(.warning("the archive is not kept for repairs: \(failure)"))
       try FileSystem.remove(kept)
     }
+    if let report = try existing(version, sha256: digest) { return report }
     let provenance = try provenance(of: version, manifest, origin)
     try scratch.syncFileSystem()
     let attested = provenance.attested ?? origin.attested
@@ -76,6 +81,19 @@ extension Farm {
     return InstallReport(
       version: version, path: layout.installation(version), digest: digest, attested: attested,
       files: manifest.files.count, log: provenance.log)
+  }
+
+  /// What is installed already, as the same release; nil where nothing is. Throws where it came from
+  /// another archive.
+  func existing(_ version: GoVersion, sha256: String?) throws -> InstallReport? {
+    guard let installation = try readSnapshot().installation(version) else { return nil }
+    let manifest = try hasManifest(version) ? self.manifest(of: version) : nil
+    if let sha256, manifest?.archive != sha256 { throw TreeFailure.alreadyInstalled(version) }
+    let provenance = try manifest == nil ? nil : self.provenance(of: version)
+    return InstallReport(
+      version: version, path: installation.path, digest: manifest?.archive ?? "",
+      attested: provenance?.attested ?? .none, files: manifest?.files.count ?? 0,
+      log: provenance?.log, alreadyInstalled: true)
   }
 
   /// Opens an archive, which `repair` will want again: its file gets one more name where nobody else

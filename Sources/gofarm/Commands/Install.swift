@@ -11,8 +11,9 @@ extension Command {
       details: """
         SPEC is a version, a series (its newest release), or latest (the newest release of all).
         Archives come from the configured sources by curl, side by side; an interrupted download is
-        gone on from. Each is compared with its digest (from the index, or --sha256), judged entry
-        by entry, and appears at ROOT/VERSION by one rename(2), whole and on the disk. With --from,
+        resumed. Each is compared with its digest (from the index, or --sha256), judged entry
+        by entry, and appears at ROOT/VERSION by one rename(2), whole and on the disk. What is
+        installed already is left as it is, and what else was asked is done. With --from,
         SPEC may be left out; without --sha256 a local file is your word, and recorded as such.
         """,
       example: """
@@ -28,7 +29,7 @@ extension Command {
         .flag("--offline", "only from the cache"),
         .option("--os", "OS", "for another operating system"),
         .option("--arch", "ARCH", "for another processor: amd64, arm64, armv7l, i686"),
-        .flag("--insecure", "take what nothing vouches for, and record that"),
+        .flag("--insecure", "accept an archive that nothing vouches for; the event says so"),
         .option("--promote", "CHANNEL", "move this channel to it", completion: .channel),
         .flag("--no-gate", "with --promote: no gates"),
         .flag("--no-probe", "with --promote: no probes"),
@@ -119,7 +120,11 @@ private struct InstallResult: Report {
 
   var text: String {
     installed.map { report in
-      "installed \(report.version) at \(report.path) (\(report.files) files, sha256 "
+      if report.alreadyInstalled {
+        return "already installed: \(report.version) at \(report.path)\n"
+          + (promoted.map { "\($0) → \(report.version)\n" } ?? "")
+      }
+      return "installed \(report.version) at \(report.path) (\(report.files) files, sha256 "
         + "\(report.digest.prefix(12))…, \(report.attested.text))\n"
         + (promoted.map { "\($0) → \(report.version)\n" } ?? "")
     }.joined()

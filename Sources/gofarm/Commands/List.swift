@@ -38,7 +38,7 @@ extension Command {
           adoptedFrom: $0.adoptedFrom,
           complete: try Goroot.missingParts(of: $0.path).isEmpty,
           vulnerabilities: counts?[$0.version], note: counts?.note($0.version) ?? "",
-            provenance: context.output.isJSON ? try? farm.provenance(of: $0.version) : nil)
+          provenance: context.output.isJSON ? try? farm.provenance(of: $0.version) : nil)
       })
   }
 }

@@ -83,10 +83,12 @@ extension Context {
         let installed = try farm().snapshot().versions
         if let version = GoVersion(word), installed.contains(version) { return version }
         let meant = installed.filter { $0.major == major && (minor == nil || $0.minor == minor) }
+        if meant.isEmpty {
+          throw SelectionFailure.unknownInstallation(word, installed: installed)
+        }
         throw RequestFailure.usage(
           "uninstall takes exact versions, not \(quoted(word))",
-          remedy: meant.isEmpty
-            ? .gofarm("list") : .gofarm(words: ["uninstall"] + meant.map(\.text)))
+          remedy: .gofarm(words: ["uninstall"] + meant.map(\.text)))
       case nil: throw SelectionFailure.invalidVersion(word)
       }
     }
