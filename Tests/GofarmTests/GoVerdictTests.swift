@@ -89,7 +89,7 @@ struct GoVerdictTests {
       key =
         try ChecksumTool.run("grow", "other", "gofarm.test", "1", in: directory)
         .split(separator: " ")[0] + " file://\(directory)/db"
-    case "rolled back": try shell("rm -r db old/lookup; cp -R old db; mkdir db/lookup")
+    case "rolled back": try shell("rm -r db small/lookup; cp -R small db; mkdir db/lookup")
     case "truncated tile": try shell("for f in $(find db/tile -type f); do truncate -s 33 $f; done")
     case "no tile": try shell("rm -r db/tile")
     case "hostile number":

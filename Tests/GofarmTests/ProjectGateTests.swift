@@ -76,7 +76,7 @@ import Testing
     try FileSystem.create(
       module + "/new.go", "//go:build go1.27\n\npackage x\n\nfunc OnlyNew() {}\n")
     let before = try BuiltGofarm.run(
-      farm.root, ["promote", "1.26.6", "gated-d", "--no-gate", "--no-probe"])
+      farm.root, ["promote", "1.26.6", "gated-d", "--create", "--no-gate", "--no-probe"])
     #expect(before.status == 0, "\(before.output)")
     let outcome = try promote("gated-d", "--gate-project", module)
     #expect(outcome.status == 1)
