@@ -135,7 +135,8 @@ import Testing
     let before = try picture(of: prefix)
     #expect(try setup("--into", prefix, "--with-go-link", user: false).status == 0)
     for path in [
-      "profile.d/goenv.sh", "bash.bashrc", "zsh/zprofile", "zsh/zshrc", "csh.login", "ksh.kshrc", "fish/conf.d/goenv.fish",
+      "profile.d/goenv.sh", "bash.bashrc", "zsh/zprofile", "zsh/zshrc", "csh.login", "ksh.kshrc",
+      "fish/conf.d/goenv.fish",
     ] {
       let text = try FileSystem.readText("\(prefix)/etc/\(path)") ?? ""
       #expect(text.contains("\(site.root)/goenv.sh"), "\(path)")

@@ -4,9 +4,8 @@ extension Farm {
   /// go-nv/goenv beside the farm. Its function and ours have one name.
   func otherGoenvs(_ scope: DoctorScope) -> [Diagnosis] {
     let path = scope.environment["PATH"] ?? ""
-    var evidence: [String] = path.split(separator: ":").filter { "\($0)/".contains("/.goenv/") }.map {
-      "\($0) is on PATH"
-    }
+    let entries = path.split(separator: ":").filter { "\($0)/".contains("/.goenv/") }
+    var evidence = entries.map { "\($0) is on PATH" }
     if scope.environment["GOENV_SHELL"] != nil { evidence.append("GOENV_SHELL is set") }
     if let program = Child.find("goenv", in: path), !leadsToFarm(program) {
       evidence.append("\(program) is a program of that name")

@@ -52,7 +52,8 @@ package enum Symptom: String, CaseIterable, Sendable {
     switch self {
     case .stray, .staleScript, .noManifest, .abandonedWork, .cacheDamaged, .diskSpace,
       .otherGoFirst, .notOnPath, .etcEnvironment, .hookMissing, .hookTwice, .otherManager,
-      .otherGoenv, .securePath, .unsupportedSeries, .modulesNotTested, .proxySilent, .databaseSilent:
+      .otherGoenv, .securePath, .unsupportedSeries, .modulesNotTested, .proxySilent,
+      .databaseSilent:
       .warning
     default: .error
     }
