@@ -42,10 +42,10 @@ import Testing
   func `a login tcsh has stable first on PATH, once, and a script has not`() throws {
     let twice = "source /etc/csh.login; source /etc/csh.login; printenv PATH"
     let old = "/other:\(site.root)/stable/bin:/usr/bin:/bin"
-    let login = try say(["sh", "-c", "echo '\(twice)' | PATH=\(old) tcsh -l 2>&-"])
-    #expect(
-      login.output == "\(site.root)/stable/bin:\(site.root)/bin:/other:/usr/bin:/bin\n",
-      "\(login.output)")
+    let login = try say(["sh", "-c", "echo '\(twice)' | PATH=\(old) tcsh -l"])
+    // An interactive tcsh also complains that there is no terminal.
+    let path = "\(site.root)/stable/bin:\(site.root)/bin:/other:/usr/bin:/bin"
+    #expect(login.output.split(separator: "\n").contains { $0 == path }, "\(login.output)")
     let script = try say(["env", "PATH=/usr/bin:/bin", "tcsh", "-c", "printenv PATH"])
     #expect(script.output == "/usr/bin:/bin\n")
   }
