@@ -75,13 +75,16 @@ package struct EnvironmentScript: Sendable {
 
   /// A command substitution joins the lines: each ends with a semicolon.
   private var csh: String {
-    func quote(_ text: String) -> String {
-      "'" + text.map { $0 == "'" ? #"'\''"# : $0 == "!" ? #"\!"# : String($0) }.joined() + "'"
-    }
+    let quote = Self.quotedForCsh
     return "setenv PATH \(quote(path.joined(separator: ":") + ":"))\"$PATH\";\n"
       + set.map { "setenv \($0.name) \(quote($0.value));\n" }.joined()
       + unset.map { "unsetenv \($0);\n" }.joined()
       + defaults.map { "if (! $?\($0.name)) setenv \($0.name) \(quote($0.value));\n" }.joined()
+  }
+
+  /// One whole word that csh and tcsh read back as `text`.
+  package static func quotedForCsh(_ text: String) -> String {
+    "'" + text.map { $0 == "'" ? #"'\''"# : $0 == "!" ? #"\!"# : String($0) }.joined() + "'"
   }
 
   /// Such files cannot unset; an empty GOROOT is to Go as good as none.

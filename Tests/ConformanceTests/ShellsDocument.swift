@@ -50,6 +50,10 @@ struct ShellsDocument {
       `go env -w` is not read. dash, ash and posh do not show what a function says: a function \
       `goenv` of another tool is seen there only where `GOENV_SHELL` is set.
 
+      `ssh HOST go version` starts a shell that is neither a login shell nor interactive: only fish \
+      reads a file of ours there. `gofarm setup --system --with-go-link` makes it work in every \
+      shell, see [install.md](install.md#ssh).
+
 
       """
     for area in Table.shared.areas { page += section(area) }

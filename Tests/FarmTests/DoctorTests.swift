@@ -102,7 +102,9 @@ import Testing
 
   @Test(arguments: [
     (["GOROOT": "/usr/local/go"], "goroot-set"), (["GVM_ROOT": "/x"], "other-manager"),
-    (["PATH": "/home/ada/.goenv/shims:/usr/bin"], "other-manager"),
+    (["PATH": "/home/ada/.asdf/shims:/usr/none"], "other-manager"),
+    (["PATH": "/home/ada/.goenv/shims:/usr/none"], "other-goenv"),
+    (["GOENV_SHELL": "bash"], "other-goenv"),
   ])
   func `an environment that is in the way is named`(
     _ extra: [String: String], _ code: String
@@ -110,6 +112,34 @@ import Testing
     var sick = scope
     sick.environment.merge(extra) { $1 }
     #expect(try farm.farm.diagnose(sick).map(\.code) == [code])
+  }
+
+  @Test func `another goenv is named by its program, and by the files that start it`() throws {
+    let own = farm.directory + "/bin"
+    try FileSystem.makeDirectories(own)
+    try FileSystem.create(own + "/goenv", "#!/bin/sh\n", mode: 0o755)
+    try FileSystem.create(farm.directory + "/.bashrc", "# eval \"$(goenv init -)\"\n")
+    try FileSystem.create(farm.directory + "/.zshrc", "x=y\n  eval \"$(goenv init -)\"\n")
+    var sick = scope
+    sick.environment["PATH"] = own
+    #expect(
+      try farm.farm.diagnose(sick).map { "\($0.code): \($0.evidence)" } == [
+        "other-goenv: another goenv is set up: \(own)/goenv is a program of that name",
+        "other-goenv: another goenv is set up: \(farm.directory)/.zshrc calls goenv init",
+      ])
+  }
+
+  @Test(arguments: [
+    ("/sbin:/bin:/usr/sbin:/usr/bin", false), ("/usr/local/bin:/usr/bin", true),
+  ])
+  func `a link where sudo does not look is no remedy by itself`(
+    _ path: String, _ isEnough: Bool
+  ) throws {
+    try FileSystem.create(scope.prefix + "/etc/sudoers", "Defaults    secure_path = \(path)\n")
+    let link = Remedy.gofarm("setup", "--system", "--with-go-link")
+    let add = Remedy.advice("add /usr/local/bin to secure_path with visudo")
+    #expect(
+      try farm.farm.diagnose(scope).map(\.remedy) == [isEnough ? link : .sequence([add, link])])
   }
 
   @Test func `another go is named, before the farm's or instead of it`() throws {

@@ -126,6 +126,7 @@ import Testing
     }
     try FileSystem.create(prefix + "/etc/bash.bashrc", "# bash\n[ -z \"$PS1\" ] && return\n")
     try FileSystem.create(prefix + "/bin/ksh", "", mode: 0o755)
+    try FileSystem.create(prefix + "/etc/csh.login", "# csh reads no /etc/profile.d")
     return prefix
   }
 
@@ -134,7 +135,8 @@ import Testing
     let before = try picture(of: prefix)
     #expect(try setup("--into", prefix, "--with-go-link", user: false).status == 0)
     for path in [
-      "profile.d/goenv.sh", "bash.bashrc", "zsh/zshrc", "ksh.kshrc", "fish/conf.d/goenv.fish",
+      "profile.d/goenv.sh", "bash.bashrc", "zsh/zprofile", "zsh/zshrc", "csh.login", "ksh.kshrc",
+      "fish/conf.d/goenv.fish",
     ] {
       let text = try FileSystem.readText("\(prefix)/etc/\(path)") ?? ""
       #expect(text.contains("\(site.root)/goenv.sh"), "\(path)")
@@ -144,6 +146,19 @@ import Testing
     #expect(try setup("--into", prefix, "--remove", user: false).status == 0)
     #expect(try picture(of: prefix) == before)
     #expect(FileSystem.exists(site.root + "/1.26.6/bin/go"))
+  }
+
+  @Test func `csh gets a file of its own where csh.login reads profile.d`() throws {
+    let prefix = try makeHost()
+    let code = "foreach i ( /etc/profile.d/*.csh )\n  source $i\nend\n"
+    try FileSystem.remove(prefix + "/etc/csh.login")
+    try FileSystem.create(prefix + "/etc/csh.login", code)
+    let before = try picture(of: prefix)
+    #expect(try setup("--into", prefix, user: false).status == 0)
+    #expect(try FileSystem.readText(prefix + "/etc/csh.login") == code)
+    #expect(FileSystem.exists(prefix + "/etc/profile.d/goenv.csh"))
+    #expect(try setup("--into", prefix, "--remove", user: false).status == 0)
+    #expect(try picture(of: prefix) == before)
   }
 
   @Test func `a go of somebody else's is not replaced`() throws {
@@ -157,7 +172,8 @@ import Testing
   @Test(
     .needsRoot, .needsNamespaces, .needs("setpriv"),
     arguments: [
-      ["bash", "-lc"], ["bash", "-ic"], ["dash", "-lc"], ["zsh", "-ic"], ["fish", "-c"],
+      ["bash", "-lc"], ["bash", "-ic"], ["dash", "-lc"], ["zsh", "-ic"], ["zsh", "-lc"],
+      ["fish", "-c"],
     ])
   func `a user's shell finds the farm's go after setup --system`(_ shell: [String]) throws {
     try need(shell[0])

@@ -3,7 +3,7 @@ import System
 
 extension Farm {
   func hostFindings(_ scope: DoctorScope, _ configuration: Configuration) throws -> [Diagnosis] {
-    try environmentFindings(scope) + etcEnvironment(scope)
+    try environmentFindings(scope) + otherGoenvs(scope) + etcEnvironment(scope)
       + userGoEnvs(scope, configuration) + hooks(scope) + securePath(scope)
   }
 
@@ -28,8 +28,8 @@ extension Farm {
             .notOnPath, "go is \(go), and the farm is not on PATH",
             remedy: .shell(".", layout.script)))
     }
-    let names = ["GVM_ROOT", "GOENV_SHELL", "ASDF_DIR"].filter { environment[$0] != nil }
-    let marks = ["/.gvm/", "/.goenv/", "/.asdf/shims", "/.g/go/", "/mise/shims", "/.gobrew/"]
+    let names = ["GVM_ROOT", "ASDF_DIR"].filter { environment[$0] != nil }
+    let marks = ["/.gvm/", "/.asdf/shims", "/.g/go/", "/mise/shims", "/.gobrew/"]
     let entries = path.split(separator: ":").filter { entry in
       marks.contains { "\(entry)/".contains($0) }
     }
@@ -42,7 +42,7 @@ extension Farm {
     return found
   }
 
-  private func leadsToFarm(_ program: String) -> Bool {
+  func leadsToFarm(_ program: String) -> Bool {
     guard let real = try? FileSystem.canonical(program),
       let root = try? FileSystem.canonical(layout.root)
     else { return false }
@@ -68,13 +68,7 @@ extension Farm {
   /// `go env -w` writes there, and what it wrote goes before the site's defaults.
   private func userGoEnvs(_ scope: DoctorScope, _ configuration: Configuration) -> [Diagnosis] {
     var paths = GoSettings.userFile(scope.environment).map { [$0] } ?? []
-    if Host.userID == 0, let users = try? FileSystem.readText(scope.prefix + "/etc/passwd") {
-      paths += users.split(separator: "\n").compactMap { line in
-        let fields = line.split(separator: ":", omittingEmptySubsequences: false)
-        return fields.count > 5 && fields[5].hasPrefix("/")
-          ? "\(scope.prefix)\(fields[5])/.config/go/env" : nil
-      }
-    }
+    paths += homesOfUsers(scope).map { $0 + "/.config/go/env" }
     return Set(paths).sorted().flatMap { path -> [Diagnosis] in
       let values = GoSettings.userValues(in: path)
       let keys = ["GOROOT", "GOSUMDB", "GONOSUMDB"] + (configuration.go ?? [:]).keys.sorted()
@@ -85,6 +79,16 @@ extension Farm {
           .userGoEnv, "\(path) has \(key)=\(value.prefix(80)), which goes before the site's",
           remedy: .advice("as that user: go env -u \(key)"))
       }
+    }
+  }
+
+  /// Of everybody in `/etc/passwd`; root alone looks there.
+  func homesOfUsers(_ scope: DoctorScope) -> [String] {
+    guard Host.userID == 0, let users = try? FileSystem.readText(scope.prefix + "/etc/passwd")
+    else { return [] }
+    return users.split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: ":", omittingEmptySubsequences: false)
+      return fields.count > 5 && fields[5].hasPrefix("/") ? scope.prefix + fields[5] : nil
     }
   }
 
@@ -125,14 +129,19 @@ extension Farm {
       for line in text.split(separator: "\n") where line.contains("secure_path") {
         guard !line.hasPrefix("#"), let equals = line.firstIndex(of: "=") else { continue }
         let value = line[line.index(after: equals)...].filter { !"\" \t".contains($0) }
-        let entries = value.split(separator: ":").map { scope.prefix + $0 }
+        let directories = value.split(separator: ":")
+        let entries = directories.map { scope.prefix + $0 }
         if let go = Child.find("go", in: entries.joined(separator: ":")), leadsToFarm(go) {
           continue
         }
+        let link = Remedy.gofarm("setup", "--system", "--with-go-link")
+        // RHEL's: the link would be where sudo does not look.
+        let add = Remedy.advice("add /usr/local/bin to secure_path with visudo")
+        let isLooked = directories.contains("/usr/local/bin")
         return [
           Diagnosis(
             .securePath, "sudo looks for programs in \(value), where the farm's go is not",
-            remedy: .gofarm("setup", "--system", "--with-go-link"))
+            remedy: isLooked ? link : .sequence([add, link]))
         ]
       }
     }

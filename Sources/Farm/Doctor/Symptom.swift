@@ -37,6 +37,7 @@ package enum Symptom: String, CaseIterable, Sendable {
   case hookMissing = "hook-missing"
   case hookTwice = "hook-twice"
   case otherManager = "other-manager"
+  case otherGoenv = "other-goenv"
   case securePath = "secure-path"
   // The module chain
   case modulesUnchecked = "modules-unchecked"
@@ -51,7 +52,8 @@ package enum Symptom: String, CaseIterable, Sendable {
     switch self {
     case .stray, .staleScript, .noManifest, .abandonedWork, .cacheDamaged, .diskSpace,
       .otherGoFirst, .notOnPath, .etcEnvironment, .hookMissing, .hookTwice, .otherManager,
-      .securePath, .unsupportedSeries, .modulesNotTested, .proxySilent, .databaseSilent:
+      .otherGoenv, .securePath, .unsupportedSeries, .modulesNotTested, .proxySilent,
+      .databaseSilent:
       .warning
     default: .error
     }

@@ -52,7 +52,7 @@ package struct Setup: Sendable {
 
   package let layout: Layout
   package let scope: Scope
-  /// Also /usr/local/bin/go and gofmt, for those who read no start-up file: sudo, cron.
+  /// Also /usr/local/bin/go and gofmt, for those who read no start-up file: sudo, cron, ssh HOST COMMAND.
   package let withGoLink: Bool
 
   package init(layout: Layout, scope: Scope, withGoLink: Bool = false) {
@@ -160,7 +160,7 @@ package struct Setup: Sendable {
 
   private func step(_ file: StartupFile, removing: Bool) throws -> Step {
     let before = try read(file.path)
-    let code = file.loading(layout.script)
+    let code = file.loading(layout)
     let missing = missingDirectories(above: file.path)
     let after: [UInt8]?
     if file.isOwn {

@@ -3,17 +3,20 @@ import System
 
 /// A file that shells read when they start, and what must stand in it.
 struct StartupFile: Equatable {
+  /// csh reads no goenv.sh: its line puts stable on PATH, and no more.
+  enum Language: Equatable { case posix, fish, csh }
+
   /// Who reads it: `bash`, `login shells`.
   let shell: String
   let path: String
-  let dialect: Dialect
+  let language: Language
   /// The whole file is ours, or one line of it.
   let isOwn: Bool
 
-  init(_ shell: String, _ path: String, _ dialect: Dialect = .posix, isOwn: Bool = false) {
+  init(_ shell: String, _ path: String, _ language: Language = .posix, isOwn: Bool = false) {
     self.shell = shell
     self.path = path
-    self.dialect = dialect
+    self.language = language
     self.isOwn = isOwn
   }
 
@@ -25,10 +28,10 @@ struct StartupFile: Equatable {
     if let path = ["/etc/bash.bashrc", "/etc/bashrc"].first(where: has) {
       files.append(StartupFile("bash", prefix + path))
     }
-    if has("/etc/zsh") {
-      files.append(StartupFile("zsh", prefix + "/etc/zsh/zshrc"))
-    } else if has("/etc/zshrc") || isInstalled("zsh") {
-      files.append(StartupFile("zsh", prefix + "/etc/zshrc"))
+    if has("/etc/zsh") || has("/etc/zshrc") || isInstalled("zsh") {
+      let directory = prefix + (has("/etc/zsh") ? "/etc/zsh" : "/etc")
+      files.append(StartupFile("login zsh", directory + "/zprofile"))
+      files.append(StartupFile("zsh", directory + "/zshrc"))
     }
     if has("/etc/ksh.kshrc") || isInstalled("ksh") || isInstalled("ksh93") {
       files.append(StartupFile("ksh93", prefix + "/etc/ksh.kshrc"))
@@ -37,7 +40,22 @@ struct StartupFile: Equatable {
       files.append(
         StartupFile("fish", prefix + "/etc/fish/conf.d/goenv.fish", .fish, isOwn: true))
     }
+    if has("/etc/csh.login") || isInstalled("tcsh") || isInstalled("csh") {
+      files.append(csh(prefix: prefix))
+    }
     return files
+  }
+
+  /// Read by login shells only: csh.cshrc would cost every script.
+  private static func csh(prefix: String) -> StartupFile {
+    let path = prefix + "/etc/csh.login"
+    let text = ((try? FileSystem.readText(path, limit: 1 << 20)) ?? nil) ?? ""
+    let readsDirectory = text.split(separator: "\n").contains {
+      $0.contains("/etc/profile.d") && $0.first { $0 != " " && $0 != "\t" } != "#"
+    }
+    return readsDirectory
+      ? StartupFile("login csh", prefix + "/etc/profile.d/goenv.csh", .csh, isOwn: true)
+      : StartupFile("login csh", path, .csh)
   }
 
   /// What each shell reads for one user.
@@ -80,12 +98,28 @@ struct StartupFile: Equatable {
   }
 
   /// The line that loads a farm's goenv.sh, where that can be read.
-  func loading(_ script: String) -> String {
-    let word = dialect.quote(script)
-    return switch dialect {
-    case .posix: "[ ! -r \(word) ] || . \(word)"
-    case .fish: "test -r \(word); and source \(word)"
+  func loading(_ layout: Layout) -> String {
+    switch language {
+    case .posix:
+      let word = Dialect.posix.quote(layout.script)
+      return "[ ! -r \(word) ] || . \(word)"
+    case .fish:
+      let word = Dialect.fish.quote(layout.script)
+      return "test -r \(word); and source \(word)"
+    case .csh: return Self.cshLine(layout)
     }
+  }
+
+  /// First on PATH, once, however often it is read. Only tcsh has `set -f`, which keeps the first
+  /// of equal words.
+  private static func cshLine(_ layout: Layout) -> String {
+    let quote = EnvironmentScript.quotedForCsh
+    let isThere = "-r \(quote(layout.script))"
+    let stable = quote(layout.link(.stable) + "/bin")
+    let path = "path = (\(stable) \(quote(layout.wrappers)) $path:q)"
+    let isMissing = "\"$path\" !~ \(quote(layout.link(.stable) + "/bin "))*"
+    return "if (\(isThere) && $?tcsh) set -f \(path); "
+      + "if (\(isThere) && ! $?tcsh && \(isMissing)) set \(path)"
   }
 }
 

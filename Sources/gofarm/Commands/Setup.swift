@@ -8,12 +8,13 @@ extension Command {
       "setup", "put goenv.sh where login and interactive shells find it",
       details: """
         --system: /etc/profile.d/goenv.sh, and a line in what bash, zsh, ksh93 and fish read for
-        every user. --user: a line in your own start-up files. Only for shells that are installed.
-        Doing it twice changes nothing more; --remove gives back the bytes from before, and takes the
-        directories that were made for them, as far as they are empty.
+        every user; csh and tcsh get stable on PATH at login. --user: a line in your own start-up
+        files. Only for shells that are installed. Doing it twice changes nothing more; --remove gives
+        back the bytes from before, and takes the directories that were made for them, as far as they
+        are empty.
 
         --with-go-link: /usr/local/bin/go and gofmt lead to channel stable, for those who read no
-        start-up file, such as sudo and cron.
+        start-up file, such as sudo, cron and ssh HOST COMMAND.
         """,
       example: """
         sudo gofarm setup --system --with-go-link
