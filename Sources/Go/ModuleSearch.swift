@@ -58,7 +58,7 @@ struct ModuleSearch {
       throw ToolchainRefusal(reason: "\(path) cannot be read")
     }
     return Lines(
-      go: first("go", in: bytes ?? []), toolchain: first("toolchain", in: bytes ?? []))
+      go: first("go", in: bytes), toolchain: first("toolchain", in: bytes))
   }
 
   /// What follows `key` in the first line that begins with it, without a comment.

@@ -22,7 +22,7 @@ import Testing
   @Test func `two directories change places in one step, without a third name`() throws {
     defer { clean() }
     try TemporaryFarm.makeDirectories(other + ".aside/taken")
-    try FileSystem.exchange(one, other)
+    _ = try FileSystem.exchange(one, other)
     #expect(try FileSystem.entries(one) == ["b"])
     #expect(try FileSystem.entries(other) == ["a"])
     #expect(try FileSystem.entries(directory) == ["one", "other", "other.aside"])
