@@ -119,6 +119,15 @@ package struct Descriptor: ~Copyable, Sendable {
     try call("fsync", path) { fsync(number) }
   }
 
+  /// Of a file or a directory, also on CIFS and some FUSE file systems, which know no fsync(2) of a
+  /// directory: there all of the file system is written out.
+  package func syncWherePossible() throws(SystemError) {
+    do { try sync() } catch {
+      guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
+      try syncFileSystem()
+    }
+  }
+
   /// syncfs(2): everything written so far to this file system has reached the disk.
   package func syncFileSystem() throws(SystemError) {
     try call("syncfs", path) { gofarm_syncfs(number) }

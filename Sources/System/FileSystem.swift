@@ -211,12 +211,7 @@ package enum FileSystem {
 
   /// fsync(2) of a file, or of a directory's entries.
   package static func sync(_ path: String) throws(SystemError) {
-    let file = try Descriptor.open(path)
-    do { try file.sync() } catch {
-      // CIFS and some FUSE file systems know no fsync(2) of a directory.
-      guard error.code == EINVAL || error.code == ENOTSUP else { throw error }
-      try file.syncFileSystem()
-    }
+    try Descriptor.open(path).syncWherePossible()
   }
 
   /// Creates a file that must not exist, with exactly this mode; durable where `sync` is asked for.

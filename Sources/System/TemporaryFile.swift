@@ -41,8 +41,10 @@ package struct TemporaryFile: ~Copyable {
   /// Makes it the destination, durably: an observer finds the old file or this one, whole.
   package consuming func publish() throws(SystemError) {
     try file.sync()
+    // Opened first: what cannot be opened must not fail a change that is done.
+    let parent = try Descriptor.open(FileSystem.parent(of: destination))
     try FileSystem.rename(path, to: destination)
-    try FileSystem.sync(FileSystem.parent(of: destination))
+    try parent.syncWherePossible()
   }
 
   /// Where it was published, there is nothing of this name any more.

@@ -69,9 +69,9 @@ extension Farm {
       try writer.add(Bundle.name(of: archive.name), contentsOf: archive.path)
     }
     try writer.finish()
+    let digest = try SHA256.digest(of: Descriptor.open(temporary.path))
     try temporary.publish()
-    return BundleReport(
-      path: path, versions: versions, digest: try SHA256.digest(of: Descriptor.open(path)))
+    return BundleReport(path: path, versions: versions, digest: digest)
   }
 
   /// Installs what a bundle holds and this farm has not. Each archive must have the digest of the
