@@ -57,7 +57,11 @@ struct CrashTests {
     if outcome.status == 0 {
       #expect(picture == after, "\(point): reported, but not done: \(outcome.output)")
     } else if outcome.status < 128, !subject.isSeveral, !Self.isPromise(outcome.output) {
-      #expect(picture == before, "\(point): refused, but done: \(outcome.output)")
+      // A directory that cannot be synced may forget the rename(2) before it: the command cannot say
+      // that it is done. A bundle is then there, whole; the same command again finishes it.
+      let isUnproved = subject.isFinishedByItself && point.hasPrefix("fsync") && picture == after
+      #expect(
+        picture == before || isUnproved, "\(point): refused, but done: \(outcome.output)")
     }
     if subject.isFinishedByItself || before["generation"] == nil {
       let again = try scene.run(subject.words)
