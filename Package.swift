@@ -48,14 +48,16 @@ let package = Package(
     .testTarget(name: "ShellScriptTests", dependencies: ["ShellScript"]),
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
     .target(
-      name: "TestSupport", dependencies: ["Archive", "Farm", "Go", "JSON", "Libc", "System"],
+      name: "TestSupport",
+      dependencies: ["Archive", "CTerminal", "Farm", "Go", "JSON", "Libc", "System"],
       path: "Tests/TestSupport"),
     .testTarget(name: "FarmTests", dependencies: ["Farm", "TestSupport"]),
     .testTarget(
       name: "GofarmTests", dependencies: ["Farm", "TestSupport"], exclude: ["Data"]),
     .target(name: "CTerminal", path: "Tests/CTerminal"),
     .testTarget(
-      name: "ConformanceTests", dependencies: ["ShellScript", "CTerminal"], exclude: ["Data"]),
+      name: "ConformanceTests", dependencies: ["CTerminal", "ShellScript", "TestSupport"],
+      exclude: ["Data"]),
   ],
   swiftLanguageModes: [.v6],
   cLanguageStandard: .c2x

@@ -1,3 +1,5 @@
+import TestSupport
+
 /// One sentence about goenv, what to run, and what must come out: an entry of `Data/behaviours`.
 ///
 /// The format of those files, by lines:

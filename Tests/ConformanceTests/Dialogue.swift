@@ -1,4 +1,5 @@
 import CTerminal
+import TestSupport
 
 #if canImport(Darwin)
   import Darwin
@@ -32,7 +33,7 @@ struct Dialogue {
     _ = ioctl(master, UInt(TIOCSWINSZ), &size)
     terminal = master
     // A leader of a session without a terminal gets the first one that it opens.
-    pid = try spawn(
+    pid = try ShellProcess.spawn(
       command, environment: environment, directory: directory, flags: gofarm_spawn_new_session()
     ) { actions in
       posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
@@ -66,7 +67,7 @@ struct Dialogue {
     kill(-pid, SIGKILL)
     kill(pid, SIGKILL)
     var ignored = Finished()
-    reap(pid, into: &ignored)
+    ShellProcess.reap(pid, into: &ignored)
     return screen
   }
 
@@ -88,13 +89,13 @@ struct Dialogue {
   }
 
   private mutating func wait(for text: String) -> Bool {
-    let deadline = now() + 10
+    let deadline = ShellProcess.now() + 10
     let wanted = Array(text.utf8)
     while !contains(wanted) {
       var entry = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
-      let left = deadline - now()
+      let left = deadline - ShellProcess.now()
       guard left > 0, poll(&entry, 1, Int32(left * 1000) + 1) > 0 else { return false }
-      let bytes = chunk(of: terminal)
+      let bytes = ShellProcess.chunk(of: terminal)
       if bytes.isEmpty { return false }
       screen += bytes
     }

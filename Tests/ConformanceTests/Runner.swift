@@ -15,6 +15,7 @@
 
 import Foundation
 import ShellScript
+import TestSupport
 
 /// What came of a behaviour in a mode: empty when it did what it promises.
 struct Outcome {
@@ -47,7 +48,7 @@ struct Runner {
     if behaviour.isInteractive { return try converse() }
     try Foundation.Data(script.utf8).write(to: URL(fileURLWithPath: scriptPath))
     let command = mode.command(running: scriptPath, shIsZsh: farm.shIsZsh)
-    let finished = try run(
+    let finished = try ShellProcess.run(
       traced(command), environment: environment, directory: work, seconds: 30)
     var outcome = judge(finished)
     try countForks(&outcome)
@@ -128,7 +129,7 @@ struct Runner {
     guard hasOwnFarm else { return }
     try FileManager.default.createDirectory(
       atPath: (root as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-    let copied = try run(
+    let copied = try ShellProcess.run(
       ["/bin/cp", "-a", farm.root, root], environment: [:], directory: work, seconds: 30)
     guard copied.status == 0 else { throw SetupFailed(message: shorten(copied.stderr)) }
     let settings = lines(of: value("settings") ?? "").map { line in
@@ -148,7 +149,7 @@ struct Runner {
     guard let setup = value("setup") else { return }
     var environment = environment
     if setup.contains("$BIG") { environment["BIG"] = try SharedFarm.hostileFiles.get() }
-    let finished = try run(
+    let finished = try ShellProcess.run(
       ["/bin/sh", "-eu", "-c", setup], environment: environment, directory: work, seconds: 30)
     guard finished.status == 0 else { throw SetupFailed(message: shorten(finished.stderr)) }
   }

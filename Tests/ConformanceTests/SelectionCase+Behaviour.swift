@@ -1,3 +1,5 @@
+import TestSupport
+
 extension SelectionCase {
   /// The case as a shell sees it: make the tree, stand in the directory, say `goenv use`.
   var behaviour: Behaviour {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// All behaviours, read from `Data/behaviours`.
 struct Table: Sendable {

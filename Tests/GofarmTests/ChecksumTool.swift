@@ -17,13 +17,16 @@ enum ChecksumTool {
 
   private static func build() throws -> String {
     let releases = try ReleaseFarm.shared.get()
-    let source = "\(repository)/shell/checksums/main.go"
+    let sources = ["main.go", "modules.go"].map { "\(repository)/shell/checksums/\($0)" }
     let cache = FileSystem.parent(of: ReleaseFarm.archives![0])
-    let built = "\(cache)/checksums-\(try SHA256.digest(of: Descriptor.open(source)).prefix(16))"
+    let digests = try sources.map { try SHA256.digest(of: Descriptor.open($0)).prefix(12) }
+    let built = "\(cache)/checksums-\(digests.joined(separator: "-"))"
     if FileSystem.exists(built) { return built }
     let place = try TemporaryFarm.freshDirectory()
     defer { try? FileSystem.removeTree(place) }
-    try FileSystem.copy(source, to: place + "/main.go")
+    for source in sources {
+      try FileSystem.copy(source, to: place + "/" + FileSystem.name(of: source))
+    }
     try FileSystem.create(place + "/go.mod", "module checksums\n\ngo 1.26.6\n")
     let goroot = releases.root + "/1.26.6"
     let packages = ["note", "tlog", "dirhash"].map {

@@ -159,7 +159,7 @@ import Testing
     let built = try run(
       """
       mkdir checksums && cd checksums
-      cp "$0/shell/checksums/main.go" .
+      cp "$0"/shell/checksums/*.go .
       cp -r "$1"/stable/src/cmd/vendor/golang.org/x/mod/sumdb/{note,tlog,dirhash} .
       printf 'module checksums\n\ngo 1.%s\n' "$(go env GOVERSION | cut -d. -f2)" >go.mod
       go build -o ../sum .

@@ -1,12 +1,12 @@
 /// Reads `== sentence`, `key: value` and indented blocks.
-struct EntryReader {
-  struct Malformed: Error { let line: String }
+package struct EntryReader {
+  package struct Malformed: Error { package let line: String }
 
-  private(set) var title = ""
-  private(set) var entries: [(sentence: String, values: [String: String])] = []
+  package private(set) var title = ""
+  package private(set) var entries: [(sentence: String, values: [String: String])] = []
   private var block: String?
 
-  init(_ text: String) throws {
+  package init(_ text: String) throws {
     for line in text.split(separator: "\n") { try take(String(line)) }
   }
 

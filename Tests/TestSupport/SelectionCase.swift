@@ -3,8 +3,8 @@
 /// The table, `Data/selection/cases.txt`, is the truth for the shells and for Swift alike; its
 /// format is described at its head. This file and EntryReader.swift are all that it takes to
 /// read it.
-struct SelectionCase: Sendable {
-  enum Answer: Equatable, Sendable {
+package struct SelectionCase: Sendable {
+  package enum Answer: Equatable, Sendable {
     case version(String)
     /// The PATH as it was before the farm.
     case system
@@ -12,27 +12,27 @@ struct SelectionCase: Sendable {
     case refused(Int)
   }
 
-  let sentence: String
+  package let sentence: String
   /// Paths relative to the tree, and what the files hold.
-  let files: [(path: String, content: [UInt8])]
+  package let files: [(path: String, content: [UInt8])]
   /// Values may begin with `$TREE`. HOME is the tree, unless it is named here.
-  let environment: [(key: String, value: String)]
+  package let environment: [(key: String, value: String)]
   /// Relative to the tree.
-  let directory: String
+  package let directory: String
   /// Nil: the installations that all cases share.
-  let installed: [String]?
+  package let installed: [String]?
   /// Nil: the channels that all cases share.
-  let channels: [String: String]?
-  let answer: Answer
+  package let channels: [String: String]?
+  package let answer: Answer
   /// What decided: a path relative to the tree, a variable, `default` or `stable`; nil where the
   /// contract leaves open whom to name.
-  let decidedBy: String?
+  package let decidedBy: String?
   /// The channel that is followed, where the answer is no pin.
-  let channel: String?
+  package let channel: String?
 
-  struct Malformed: Error { let sentence: String }
+  package struct Malformed: Error { package let sentence: String }
 
-  init(_ entry: (sentence: String, values: [String: String])) throws {
+  package init(_ entry: (sentence: String, values: [String: String])) throws {
     sentence = entry.sentence
     let values = entry.values
     let pairs = { (key: String, separator: String) in
@@ -65,7 +65,7 @@ struct SelectionCase: Sendable {
     }
   }
 
-  static func cases(in text: String) throws -> [SelectionCase] {
+  package static func cases(in text: String) throws -> [SelectionCase] {
     try EntryReader(text).entries.map(SelectionCase.init)
   }
 }
