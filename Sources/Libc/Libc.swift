@@ -1,4 +1,4 @@
-// The C library under one name, for `Disk` alone.
+// The C library under one name, for `System` alone.
 #if canImport(Darwin)
   @_exported import Darwin
 #elseif canImport(Musl)

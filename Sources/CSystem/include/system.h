@@ -49,6 +49,9 @@ void gofarm_let_go(pid_t group);
 /// The exit status of a waited-for child as a shell reports it: 128 + the signal for a killed one.
 int gofarm_exit_status(int wait_status);
 
+/// Where a pattern begins, as memmem(3) says; NULL where it does not occur.
+const void *gofarm_find(const void *bytes, size_t count, const void *pattern, size_t length);
+
 /// 1 where this processor has SHA-256 instructions that we know how to use.
 int gofarm_sha256_in_hardware(void);
 

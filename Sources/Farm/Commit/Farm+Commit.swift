@@ -222,8 +222,7 @@ extension Farm {
   /// A writer that our lock did not reach (another host's, over NFS) may have recorded a newer
   /// generation while we renamed: then the links become that one's.
   private func followNewer(than record: Generation) throws {
-    // Numbers have no gaps: without the next one there is none.
-    guard try FileSystem.status(layout.generation(record.number + 1)) != nil else { return }
+    guard try !isNewest(record) else { return }
     let newer = try generation(newestGenerationNumber())
     let drift = try readSnapshot().drift.filter { record.channels[$0.channel] == $0.to }
     for change in drift {

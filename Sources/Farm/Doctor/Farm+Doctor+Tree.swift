@@ -152,7 +152,7 @@ extension Farm {
   // MARK: gofarm's own files
 
   func stateFiles(_ snapshot: Snapshot) throws -> [Diagnosis] {
-    var found = (1...snapshot.generation.number).filter { (try? generation($0)) == nil }.map {
+    var found = (1...(try scannedGenerationNumber())).filter { (try? generation($0)) == nil }.map {
       Diagnosis(
         .historyDamaged, "\(layout.generation($0)) is missing, or cannot be read",
         remedy: .advice("restore it; docs/recovery.md"))

@@ -13,6 +13,8 @@ package enum TreeFailure: Failure, Equatable {
   case alreadyInstalled(GoVersion)
   /// It has its name, and something failed then.
   case installedOnly(GoVersion, cause: String)
+  /// The whole tree has its place, and something failed then.
+  case repairedOnly(GoVersion, cause: String)
   case inUse(GoVersion, by: String, remedy: Remedy)
   /// Nobody can tell whether a process uses what would be removed.
   case unseen(Processes.Unseen, command: [String])
@@ -33,7 +35,7 @@ package enum TreeFailure: Failure, Equatable {
     case .noArchive: 66
     case .removedOnly: 74
     case .alreadyInstalled: 73
-    case .installedOnly: 74
+    case .installedOnly, .repairedOnly: 74
     case .inUse: 75
     case .unseen, .foreign: 77
     case .unsafe, .unsafeProgram, .adopted: 78
@@ -59,6 +61,8 @@ package enum TreeFailure: Failure, Equatable {
     case .alreadyInstalled(let version): "version \(quoted(version.text)) is already installed"
     case .installedOnly(let version, let cause):
       "\(version) is installed, and will be completed by the next command (\(cause))"
+    case .repairedOnly(let version, let cause):
+      "\(version) is repaired, and will be completed by the next command (\(cause))"
     case .inUse(let version, let user, _): "version \(quoted(version.text)) is in use by \(user)"
     case .unseen(let unseen, _): "\(unseen): one may use what would be removed"
     case .unsafe(let path, let reason): "\(quoted(path)) \(reason)"
@@ -86,7 +90,7 @@ package enum TreeFailure: Failure, Equatable {
     case .wrongArchive(let version, let path):
       .sequence([.shell("rm", path), .gofarm("repair", version.text)])
     case .alreadyInstalled(let version): .gofarm("verify", version.text)
-    case .installedOnly: .gofarm("repair")
+    case .installedOnly, .repairedOnly: .gofarm("repair")
     case .inUse(_, _, let remedy): remedy
     case .unseen(_, let command):
       .choice([.advice("run it as root"), .gofarm(words: command + ["--force"])])

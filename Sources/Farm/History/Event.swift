@@ -4,6 +4,7 @@ import System
 
 /// One line of events.jsonl: something that happened.
 package struct Event: Decodable, Sendable {
+  static let healthy = "health_check_pass"
   static let applyFailed = "apply_failed"
   static let verified = "verified"
 

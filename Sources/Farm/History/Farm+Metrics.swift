@@ -6,7 +6,6 @@ extension Farm {
   /// The farm in Prometheus' text format, for the textfile collector.
   package func metrics() throws -> String {
     let snapshot = try snapshot()
-    let generations = try history()
     let told = try told(of: snapshot.generation.number)
     var page = MetricsPage(root: layout.root)
     page.gauge("generation", "The newest generation.", [([], Double(snapshot.generation.number))])
@@ -25,7 +24,7 @@ extension Farm {
     page.gauge(
       "findings", "What gofarm status finds: 0 where disk and history agree.",
       [([], Double(try findings(in: snapshot).count))])
-    add(snapshot.channels, generations, to: &page)
+    try add(snapshot, to: &page)
     add(told, of: snapshot.generation, to: &page)
     page.counter(
       "apply_failures_total", "How often gofarm apply failed.", [([], Double(told.failures))])
@@ -44,21 +43,18 @@ extension Farm {
     return page.text
   }
 
-  private func add(
-    _ channels: ChannelMap, _ generations: [Generation], to page: inout MetricsPage
-  ) {
-    let before = [[:]] + generations.dropLast().map(\.channels)
-    let channels = channels.sorted { $0.key < $1.key }
+  private func add(_ snapshot: Snapshot, to page: inout MetricsPage) throws {
     page.gauge(
       "channel_info", "The version of a channel.",
-      channels.map { ([("channel", $0.key.name), ("version", $0.value.text)], 1) })
+      snapshot.channels.sorted { $0.key < $1.key }.map {
+        ([("channel", $0.key.name), ("version", $0.value.text)], 1)
+      })
+    let moves = try lastMoves(in: snapshot, limit: 1000)
     page.gauge(
-      "channel_moved_timestamp_seconds", "When the history moved a channel last.",
-      channels.compactMap { channel, _ in
-        let last = zip(generations, before).reversed().first {
-          $0.channels[channel] != $1[channel]
-        }
-        return last.map { ([("channel", channel.name)], Double($0.0.at.seconds)) }
+      "channel_moved_timestamp_seconds",
+      "When the history moved a channel last, if that is among its newest 1000 generations.",
+      moves.filter { snapshot.channels[$0.key] != nil }.sorted { $0.key < $1.key }.map {
+        ([("channel", $0.key.name)], Double($0.value.at.seconds))
       })
   }
 
@@ -98,19 +94,24 @@ extension Farm {
   private func told(of generation: Int) throws -> Told {
     var told = Told()
     told.probes = try probeResults(of: generation)
-    let wanted = ["health_check_pass", Event.applyFailed, Event.verified]
-    let text = try FileSystem.readText(layout.events) ?? ""
-    for line in text.split(separator: "\n")
-    where wanted.contains(where: { line.contains("\"event\":\"\($0)\"") }) {
-      guard let event = try? JSON.decode(Event.self, from: Array(line.utf8)) else { continue }
-      switch event.event {
-      case Event.applyFailed: told.failures += 1
-      case Event.verified: if let version = event.version { told.verified[version] = event.at }
-      case "health_check_pass" where event.generation == generation: told.health = event.seconds
-      default: break
-      }
+    let bytes = try FileSystem.read(layout.events) ?? []
+    for event in Self.events(
+      Event.healthy + "\",\"generation\":\(generation)", in: bytes)
+    where event.generation == generation {
+      told.health = event.seconds
+    }
+    told.failures = Self.events(Event.applyFailed, in: bytes).count
+    for event in Self.events(Event.verified, in: bytes) {
+      if let version = event.version { told.verified[version] = event.at }
     }
     return told
+  }
+
+  /// The events of this kind. Looked for as bytes: there may be a hundred thousand of others.
+  private static func events(_ kind: String, in bytes: [UInt8]) -> [Event] {
+    bytes.lines(containing: "\"event\":\"\(kind)").compactMap {
+      try? JSON.decode(Event.self, from: Array($0))
+    }
   }
 }
 

@@ -80,9 +80,8 @@ extension Farm {
     for _ in 0..<20 {
       if last.drift.isEmpty { return last }
       // A commit between its record and its last rename looks like drift; it takes microseconds.
-      let newest = try newestGenerationNumber()
       let isCommitting = try !unfinishedWork().commits.isEmpty
-      if newest == last.generation.number && !isCommitting { return last }
+      if try isNewest(last.generation) && !isCommitting { return last }
       Monotonic.sleep(0.005)
       last = try readSnapshot()
     }
@@ -132,16 +131,6 @@ extension Farm {
     return GoVersion(name).flatMap { $0.text == name ? $0 : nil }
   }
 
-  func newestGenerationNumber() throws -> Int {
-    var newest = 0
-    // Not sorted: there may be thousands.
-    try FileSystem.scan(layout.generations) { name, _ in
-      newest = max(newest, Layout.generationNumber(name) ?? 0)
-    }
-    if newest > 0 { return newest }
-    throw FarmFailure.noFarm(root: layout.root)
-  }
-
   /// One generation; throws `.damagedHistory` when its file cannot be read.
   package func generation(_ number: Int) throws -> Generation {
     let path = layout.generation(number)
@@ -149,33 +138,5 @@ extension Farm {
       let generation = try? Generation(JSONValue(reading: bytes)), generation.number == number
     else { throw FarmFailure.damagedHistory(path: path) }
     return generation
-  }
-
-  /// The newest generations, at most `count`, the oldest of them first. Reads these and no other.
-  package func history(newest count: Int) throws -> [Generation] {
-    let newest = try newestGenerationNumber()
-    return try (max(1, newest - count + 1)...newest).map { try generation($0) }
-  }
-
-  /// The generation that gave each channel its value, as far as the newest `limit` tell.
-  package func lastMoves(in snapshot: Snapshot, limit: Int = 200) throws -> [Channel: Generation] {
-    var found: [Channel: Generation] = [:]
-    var newer = snapshot.generation
-    var open = Set(newer.channels.keys)
-    while !open.isEmpty, newer.number > 1, snapshot.generation.number - newer.number < limit {
-      let older = try generation(newer.number - 1)
-      for channel in open where older.channels[channel] != newer.channels[channel] {
-        found[channel] = newer
-        open.remove(channel)
-      }
-      newer = older
-    }
-    return found
-  }
-
-  /// All generations, the oldest first.
-  package func history() throws -> [Generation] {
-    try FileSystem.entries(layout.generations).compactMap { Layout.generationNumber($0) }.sorted()
-      .map { try generation($0) }
   }
 }

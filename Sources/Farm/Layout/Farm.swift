@@ -25,9 +25,7 @@ package struct Farm: Sendable {
     root: String, lockTimeout: Double = 10, notify: @escaping @Sendable (Notice) -> Void = { _ in }
   ) throws {
     self.init(unchecked: root, lockTimeout: lockTimeout, notify: notify)
-    guard try FileSystem.status(layout.generation(1)) != nil else {
-      throw FarmFailure.noFarm(root: layout.root)
-    }
+    guard try hasHistory() else { throw FarmFailure.noFarm(root: layout.root) }
   }
 
   /// For `init`, where there is no farm yet.

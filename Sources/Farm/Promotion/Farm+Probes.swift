@@ -41,7 +41,7 @@ extension Farm {
         }
         log(
           Event(
-            "health_check_pass", generation: generation, monotonic: Monotonic.now(),
+            Event.healthy, generation: generation, monotonic: Monotonic.now(),
             seconds: distance.rounded(toPlaces: 6)))
       }
       if tallies.contains(where: { $0.isLost(plan) }) { break }

@@ -140,17 +140,20 @@ extension Farm {
   ) throws -> [Violation] {
     guard let soak = rules.soak else { return [] }
     var longest = 0
-    var since: Int?
-    for generation in try history() {
-      let isThere = generation.channels[soak.channel] == version
-      if let start = since, !isThere {
-        longest = max(longest, generation.at.seconds - start)
-        since = nil
-      } else if since == nil, isThere {
-        since = generation.at.seconds
+    /// Where the stay ends that is being looked at, and where the generation does.
+    var end: Int?
+    var next = Timestamp.now().seconds
+    try walkHistory { generation, _ in
+      if generation.channels[soak.channel] == version {
+        let last = end ?? next
+        longest = max(longest, last - generation.at.seconds)
+        end = last
+      } else {
+        end = nil
       }
+      next = generation.at.seconds
+      return Double(longest) < soak.days * 86400
     }
-    if let since { longest = max(longest, Timestamp.now().seconds - since) }
     if Double(longest) >= soak.days * 86400 { return [] }
     let days = (Double(longest) / 86400).rounded(toPlaces: 1)
     return [

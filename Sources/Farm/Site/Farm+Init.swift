@@ -21,7 +21,7 @@ extension Farm {
     for part in Goroot.marks where FileSystem.exists("\(layout.root)/\(part)") {
       throw FarmFailure.obstructed(path: layout.root, what: "a GOROOT itself (it has \(part))")
     }
-    let isNew = try FileSystem.status(layout.generation(1)) == nil
+    let isNew = try !farm.hasHistory()
     let made = try farm.makeDirectories(group: group)
     guard let lock = try FileLock(layout.lock, waiting: 10) else {
       throw FarmFailure.busy(lock: layout.lock, seconds: 10)
@@ -29,7 +29,7 @@ extension Farm {
     if try FileSystem.status(layout.configuration) == nil {
       try farm.replace(layout.configuration, JSON.document(Configuration()))
     }
-    if try FileSystem.status(layout.generation(1)) == nil {
+    if try !farm.hasHistory() {
       let first = Generation(
         number: 1, at: .now(), actor: farm.actor.description, command: "init",
         reason: "farm created", channels: [:])

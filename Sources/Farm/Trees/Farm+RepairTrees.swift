@@ -45,7 +45,7 @@ extension Farm {
     try keepConfiguration(of: damaged, in: tree)
     try writeGoEnv(configuration(), in: tree, version)
     try scratch.syncFileSystem()
-    try writing { snapshot in
+    let cause = try writing { snapshot in
       guard snapshot.installation(version) != nil else {
         throw SelectionFailure.notInstalled(version.text, installed: snapshot.versions)
       }
@@ -54,10 +54,12 @@ extension Farm {
         isExchanged = try FileSystem.exchange(damaged, tree)
       }
       if !isExchanged { try put(report.findings, right: damaged, from: tree) }
-      try FileSystem.setMode(damaged, 0o555)
-      try FileSystem.sync(layout.root)
+      return firstFailure(of: [
+        { try FileSystem.setMode(damaged, 0o555) }, { try FileSystem.sync(layout.root) },
+      ])
     }
     log(Event("repair", version: version, reason: "\(report.findings.count) findings"))
+    if let cause { throw TreeFailure.repairedOnly(version, cause: "\(cause)") }
     return TreeRepair(version: version, findings: report.findings, fetched: fetched)
   }
 

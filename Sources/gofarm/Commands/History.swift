@@ -38,37 +38,32 @@ extension Command {
     let limit = try context.historyLimit()
     let since = try context.since()
     let only = context.arguments["CHANNEL"] == nil ? nil : try context.channel("CHANNEL")
-    // One more: what the oldest of them changed, the one before tells.
-    let generations =
-      try limit.map { limit in
-        only == nil && since == nil && !context.arguments.has("--change")
-          ? try farm.history(newest: limit + 1) : try farm.history()
-      } ?? farm.history()
-    let before = [[:]] + generations.dropLast().map(\.channels)
-    let isWhole = generations.first?.number == 1
-    let rows = try zip(generations, before).dropFirst(isWhole ? 0 : 1).map { generation, before in
-      HistoryReport.Row(
-        generation, before: before,
-        probed: generation.probes == nil ? nil : try farm.probeResults(of: generation.number))
-    }
     let change = try context.change()
-    let shown = rows.filter { row in
-      (only.map { channel in row.changes.contains { $0.channel == channel } } ?? true)
-        && (change == nil || row.change == change)
+    var seen: [Generation] = []
+    var rows: [HistoryReport.Row] = []
+    var isKnown = only == nil && change == nil
+    try farm.walkHistory { generation, before in
+      seen.append(generation)
+      let isWanted = only.map { generation.channels[$0] != before[$0] } ?? true
+      guard isWanted, change == nil || generation.change == change else { return true }
+      isKnown = true
+      if since.map({ generation.at >= $0 }) ?? true {
+        let probed = try generation.probes.flatMap { _ in
+          try farm.probeResults(of: generation.number)
+        }
+        rows.append(HistoryReport.Row(generation, before: before, probed: probed))
+      }
+      return rows.count < limit ?? .max
     }
-    if let change, !rows.contains(where: { $0.change == change }) {
-      throw CommitFailure.noChange(change)
+    if !isKnown {
+      if let change { throw CommitFailure.noChange(change) }
+      throw SelectionFailure.noChannel(only!, existing: seen[0].channels.keys.sorted())
     }
-    if let only, change == nil, shown.isEmpty {
-      throw SelectionFailure.noChannel(
-        only, existing: generations.last.map { $0.channels.keys.sorted() } ?? [])
-    }
-    let recent = shown.filter { row in since.map { row.at >= $0 } ?? true }
     let width = Host.environment["COLUMNS"].flatMap { Int($0) } ?? 80
     return HistoryReport(
-      generations: recent.suffix(limit ?? recent.count).reversed(),
+      generations: rows,
       graph: context.arguments.has("--graph")
-        ? Timeline(generations, only: only, width: width).text : nil)
+        ? Timeline(seen.reversed(), only: only, width: width).text : nil)
   }
 }
 
