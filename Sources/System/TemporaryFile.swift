@@ -17,8 +17,13 @@ package struct TemporaryFile: ~Copyable {
     while true {
       let path = "\(parent)/\(start)\(getpid())-\(UInt32.random(in: 0 ..< .max))"
       let file = try Descriptor.open(path, [.write, .create, .exclusive], mode: 0o600)
-      // Before it was locked, somebody may have taken it for abandoned.
-      guard try file.tryLock(), try FileSystem.status(path) != nil else { continue }
+      do {
+        // Before it was locked, somebody may have taken it for abandoned.
+        guard try file.tryLock(), try FileSystem.status(path) != nil else { continue }
+      } catch {
+        try? FileSystem.remove(path)
+        throw error
+      }
       self.destination = destination
       self.path = path
       self.file = file
