@@ -38,6 +38,13 @@ import Testing
     #expect(outcome.output.contains("go version go1.26.6 "), "\(outcome.output)")
   }
 
+  @Test(.needs("strace", "zsh"), arguments: ["-lic", "-lc", "-ic"])
+  func `zsh reads goenv.sh once, whichever of its files it reads`(_ options: String) throws {
+    let calls = "strace -qq -e trace=openat zsh \(options) true 2>&1"
+    let outcome = try say(["sh", "-c", "\(calls) | grep -c '\"\(site.root)/goenv.sh\"'"])
+    #expect(outcome.output == "1\n")
+  }
+
   @Test(.needs("tcsh"))
   func `a login tcsh has stable first on PATH, once, and a script has not`() throws {
     let twice = "source /etc/csh.login; source /etc/csh.login; printenv PATH"

@@ -3,8 +3,9 @@ import System
 
 /// A file that shells read when they start, and what must stand in it.
 struct StartupFile: Equatable {
-  /// csh reads no goenv.sh: its line puts stable on PATH, and no more.
-  enum Language: Equatable { case posix, fish, csh }
+  /// csh reads no goenv.sh: its line puts stable on PATH, and no more. An interactive zsh reads zshrc
+  /// after zprofile: once is enough.
+  enum Language: Equatable { case posix, zprofile, fish, csh }
 
   /// Who reads it: `bash`, `login shells`.
   let shell: String
@@ -30,7 +31,7 @@ struct StartupFile: Equatable {
     }
     if has("/etc/zsh") || has("/etc/zshrc") || isInstalled("zsh") {
       let directory = prefix + (has("/etc/zsh") ? "/etc/zsh" : "/etc")
-      files.append(StartupFile("login zsh", directory + "/zprofile"))
+      files.append(StartupFile("login zsh", directory + "/zprofile", .zprofile))
       files.append(StartupFile("zsh", directory + "/zshrc"))
     }
     if has("/etc/ksh.kshrc") || isInstalled("ksh") || isInstalled("ksh93") {
@@ -100,9 +101,10 @@ struct StartupFile: Equatable {
   /// The line that loads a farm's goenv.sh, where that can be read.
   func loading(_ layout: Layout) -> String {
     switch language {
-    case .posix:
+    case .posix, .zprofile:
       let word = Dialect.posix.quote(layout.script)
-      return "[ ! -r \(word) ] || . \(word)"
+      let once = language == .zprofile ? " || [[ -o interactive ]]" : ""
+      return "[ ! -r \(word) ]\(once) || . \(word)"
     case .fish:
       let word = Dialect.fish.quote(layout.script)
       return "test -r \(word); and source \(word)"
