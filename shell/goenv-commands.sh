@@ -343,24 +343,24 @@ _goenv_which() {
 }
 
 _goenv_list() {
-  _goenv_find_installed
-  _goenv_sort
-  if [ -z "$_goenv_sorted" ]; then
-    _goenv_complain "nothing is installed in \"$_goenv_root\""
-    \return 0
-  fi
   _goenv_find_channels
   _goenv_mark=
   if _goenv_selected; then _goenv_mark=$_goenv_version; fi
-  while [ -n "$_goenv_sorted" ]; do
-    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
-    _goenv_name=${_goenv_name#*:}
-    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
-    _goenv_line=" "
-    if [ "$_goenv_name" = "$_goenv_mark" ]; then _goenv_line="*"; fi
-    _goenv_channels_of "$_goenv_name"
-    _goenv_say "$_goenv_line $_goenv_name$_goenv_on_path"
-  done
+  _goenv_each_installed _goenv_list_one
+  if [ -n "$_goenv_text" ]; then
+    _goenv_say "${_goenv_text%"$_goenv_nl"}"
+  else
+    _goenv_complain "nothing is installed in \"$_goenv_root\""
+  fi
+}
+
+_goenv_list_one() {
+  _goenv_on_path=
+  case $_goenv_nl$_goenv_channels in *"$_goenv_nl$1 "*) _goenv_channels_of "$1" ;; esac
+  case $1 in
+    "$_goenv_mark") _goenv_text="$_goenv_text* $1$_goenv_on_path$_goenv_nl" ;;
+    *) _goenv_text="$_goenv_text  $1$_goenv_on_path$_goenv_nl" ;;
+  esac
 }
 
 # ` (latest, testing)`, or nothing, as _goenv_on_path. The glob has sorted them.

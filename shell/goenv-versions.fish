@@ -45,11 +45,14 @@ function _goenv_parse -a name
     set -g _goenv_key (builtin printf "%d%04d%d%04d" $part[2] $part[3] $kind $part[5])
 end
 
-# Leaves the installed versions in _goenv_installed, the oldest first.
-function _goenv_find_installed
+# Leaves the installed versions that begin so in _goenv_installed, the oldest first.
+function _goenv_find_installed -a start
     set -g _goenv_installed
     set -l keys
-    set -l paths $_goenv_root/*/bin/go
+    set -l paths "$_goenv_root/$start"*/bin/go
+    # Without a word string(1) would read what the caller has to read.
+    set -q paths[1]; or return
+    test -z "$start"; and _goenv_is_in_order $paths; and return
     # The glob comes in natural order, so that each insertion moves next to nothing.
     for name in (string replace -r "^.*/([^/]+)/bin/go\z" "\$1" -- $paths)
         test -x $_goenv_root/$name/bin/go; and _goenv_parse $name; or continue
@@ -64,6 +67,19 @@ function _goenv_find_installed
         set -a keys $_goenv_key $later_keys
         set -a _goenv_installed $name $later
     end
+end
+
+# Whether gofarm's list of versions is what the disk has, whose names are the arguments: somebody may
+# have moved a directory by hand. Leaves it in _goenv_installed.
+function _goenv_is_in_order
+    test -r $_goenv_root/.gofarm/versions; or return
+    set -l names (string replace -rf "^.*/([0-9][^/]*)/bin/go\z" "\$1" -- $argv)
+    set -l ordered (string match -r "^[0-9].*" <$_goenv_root/.gofarm/versions)
+    test (count $names) -eq (count $ordered); or return
+    for name in $ordered
+        test -x $_goenv_root/$name/bin/go; or return
+    end
+    set _goenv_installed $ordered
 end
 
 # Leaves the channels in _goenv_channels, and what they stand for in _goenv_targets.
@@ -153,7 +169,7 @@ end
 function _goenv_resolve_newest
     set -l series (string replace -r "\.x\z" "" -- $_goenv_name)
     set -l start "^"(string escape --style=regex -- $series)
-    _goenv_find_installed
+    _goenv_find_installed $series
     # Nothing that begins with 1.20 is a 1.2.
     set -l found (string match -r "$start(?:\.[0-9]+)*(?:-.*)?\z" -- $_goenv_installed)
     set -q found[1]; or set found (string match -r "$start(?![0-9]).*" -- $_goenv_installed)

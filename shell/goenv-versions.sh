@@ -90,11 +90,11 @@ _goenv_is_channel() {
   [ "${#1}" -le 32 ]
 }
 
-# What the names under the root are: _goenv_installed are those that parse as versions and are
-# complete, one a line.
+# What the names under the root are that begin with $1: _goenv_installed are those that parse as
+# versions and are complete, one a line.
 _goenv_find_installed() {
   _goenv_installed=
-  for _goenv_path in "$_goenv_root"/*; do
+  for _goenv_path in "$_goenv_root/${1-}"*; do
     if [ -x "$_goenv_path/bin/go" ] && _goenv_parse "${_goenv_path##*/}"; then
       _goenv_installed=$_goenv_installed${_goenv_path##*/}$_goenv_nl
     fi
@@ -124,6 +124,13 @@ _goenv_version_of() {
     _goenv_version=${_goenv_version#go}
     _goenv_parse "$_goenv_version"
     \return
+  fi
+  # Where the link leads to is what it says in there, nearly always.
+  if [ -f "$_goenv_root/$1/VERSION" ] && \read -r _goenv_version <"$_goenv_root/$1/VERSION"; then
+    _goenv_version=${_goenv_version#go}
+    if [ "$_goenv_root/$_goenv_version" -ef "$_goenv_root/$1" ] && _goenv_parse "$_goenv_version"; then
+      \return 0
+    fi
   fi
   for _goenv_path in "$_goenv_root"/*; do
     _goenv_version=${_goenv_path##*/}
@@ -245,7 +252,7 @@ _goenv_resolve_version() {
       \return
       ;;
   esac
-  _goenv_find_installed
+  _goenv_find_installed "$_goenv_series"
   if ! _goenv_resolve_newest "$_goenv_series"; then
     _goenv_complain "no installed version matches \"$_goenv_series\""
     _goenv_complain_installed
@@ -269,24 +276,48 @@ _goenv_resolve_exact() {
       ;;
   esac
   _goenv_complain "version \"$_goenv_name\" is not installed"
-  _goenv_find_installed
   _goenv_complain_installed
   \return 66
 }
 
 # What there is instead, in order.
 _goenv_complain_installed() {
-  _goenv_sort
-  _goenv_line=
-  while [ -n "$_goenv_sorted" ]; do
-    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
-    _goenv_line="$_goenv_line ${_goenv_name#*:}"
-    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
-  done
-  if [ -n "$_goenv_line" ]; then
-    _goenv_complain "installed:$_goenv_line"
+  _goenv_each_installed _goenv_append
+  if [ -n "$_goenv_text" ]; then
+    _goenv_complain "installed:$_goenv_text"
   fi
   _goenv_complain "try: goenv list"
+}
+
+_goenv_append() { _goenv_text="$_goenv_text $1"; }
+
+# Calls the function $1 with every installed version, in Go's order; it adds to _goenv_text. gofarm keeps
+# a list of them: where the disk has others, as somebody may have moved a directory by hand, what was
+# made of the list is forgotten.
+_goenv_each_installed() {
+  _goenv_text=
+  if [ -r "$_goenv_root/.gofarm/versions" ] \
+    && _goenv_each_listed "$1" "$_goenv_root"/[0123456789]*/bin/go; then
+    \return 0
+  fi
+  _goenv_text=
+  _goenv_find_installed
+  _goenv_sort
+  while [ -n "$_goenv_sorted" ]; do
+    _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
+    _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
+    "$1" "${_goenv_name#*:}"
+  done
+}
+
+_goenv_each_listed() {
+  _goenv_rank=1
+  while IFS= \read -r _goenv_name; do
+    if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then \return 1; fi
+    _goenv_rank=$((_goenv_rank + 1))
+    "$1" "$_goenv_name"
+  done <"$_goenv_root/.gofarm/versions"
+  [ "$_goenv_rank" -eq "$#" ]
 }
 
 # _goenv_installed as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.

@@ -23,6 +23,8 @@ package struct Layout: Sendable, Equatable {
   package var scriptParts: String { "\(root)/\(GoenvScript.directory)" }
 
   package var state: String { "\(root)/.gofarm" }
+  /// The installed versions in Go's order, one a line: what a shell would take long to sort.
+  package var versions: String { "\(state)/versions" }
   package var configuration: String { "\(state)/farm.json" }
   package var lock: String { "\(state)/lock" }
   package var generations: String { "\(state)/generations" }

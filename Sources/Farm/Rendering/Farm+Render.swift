@@ -39,6 +39,7 @@ extension Farm {
     let installations = try readSnapshot().installations
     let versions = installations.map(\.version)
     for version in versions { expected[layout.wrapper(version)] = wrapperText(version) }
+    expected[layout.versions] = versionsText(versions)
     var stale = try expected.filter { try FileSystem.readText($0.key) != $0.value }.keys.sorted()
     for name in try FileSystem.entriesIfAny(layout.wrappers) where name.hasPrefix("go") {
       if let version = GoVersion(name), !versions.contains(version) {
@@ -55,6 +56,7 @@ extension Farm {
       for version in snapshot.versions where stale.contains(layout.wrapper(version)) {
         try writeWrapper(version)
       }
+      try writeVersions(snapshot.versions)
       try writeRenderings(configuration(), of: snapshot.installations)
       for path in try litter(in: snapshot) { try FileSystem.remove(path) }
       return stale

@@ -22,6 +22,17 @@ extension Farm {
     where name.hasPrefix("go") && !expected.contains(name) && GoVersion(name) != nil {
       try FileSystem.remove("\(layout.wrappers)/\(name)")
     }
+    try writeVersions(snapshot.versions)
+  }
+
+  /// What `.gofarm/versions` must say. A shell looks whether it is what the disk has.
+  func versionsText(_ versions: [GoVersion]) -> String {
+    versions.sorted().map { "\($0)\n" }.joined()
+  }
+
+  func writeVersions(_ versions: [GoVersion]) throws {
+    let text = versionsText(versions)
+    if try FileSystem.readText(layout.versions) != text { try replace(layout.versions, text) }
   }
 
   func writeWrapper(_ version: GoVersion) throws {

@@ -22,6 +22,7 @@ extension Farm {
       try FileSystem.makeLink(path, to: tree)
       return firstFailure(of: [
         { try FileSystem.sync(layout.root) }, { try writeWrapper(version) },
+        { try writeVersions(snapshot.versions + [version]) },
       ])
     }
     if isThere { return Installation(version: version, path: path, adoptedFrom: tree) }

@@ -197,6 +197,7 @@ extension Farm {
         { try FileSystem.sync(layout.root) },
         { try keep(archive, digest: manifest.archive) },
         { try writeWrapper(version) },
+        { try writeVersions(snapshot.versions + [version]) },
       ])
     }
     log(event)

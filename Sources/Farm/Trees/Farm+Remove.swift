@@ -39,6 +39,9 @@ extension Farm {
         removal.failed.append(.init(version: version, failure: failure))
       }
     }
+    attempt("the list of versions") {
+      try writeVersions(snapshot.versions.filter { !removal.removed.contains($0) })
+    }
     return removal
   }
 
