@@ -22,8 +22,8 @@ extension ArchiveError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .truncated: "is truncated"
-    case .notTar: "is no tar archive"
-    case .notZip: "is no zip archive"
+    case .notTar: "is not a tar archive"
+    case .notZip: "is not a zip archive"
     case .damagedGzip(let reason), .damagedZip(let reason): "is damaged: \(reason)"
     case .damagedHeader(let offset): "is damaged at byte \(offset) of the tar stream"
     case .tooLarge(let limit): "unpacks to more than \(limit >> 20) MiB"

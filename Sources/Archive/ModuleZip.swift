@@ -15,7 +15,7 @@ package struct ModuleZip: EntryReader, ~Copyable {
     let folder = first.utf8.split(separator: 0x2f, maxSplits: 2).prefix(2)
       .map { String(Substring($0)) }.joined(separator: "/")
     guard folder.hasPrefix(Self.module) else {
-      throw ArchiveError.refused(name: first, reason: "is no part of a Go toolchain's module")
+      throw ArchiveError.refused(name: first, reason: "is not part of a Go toolchain's module")
     }
     prefix = folder + "/"
     self.reader = reader

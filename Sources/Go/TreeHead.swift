@@ -15,7 +15,7 @@ package struct TreeHead: Equatable, Sendable {
   /// Throws where the note says nothing of the kind, or is not signed by the key.
   package init(_ note: String, signedBy key: VerifierKey, _ verify: Verify) throws {
     guard let signed = SignedNote(note) else {
-      throw ChecksumFailure.damaged(database: key.name, reason: "its tree head is no signed note")
+      throw ChecksumFailure.damaged(database: key.name, reason: "tree head is not a signed note")
     }
     let ours = signed.signatures.filter { $0.name == key.name && $0.key == key.hash }
     if ours.isEmpty {
@@ -35,7 +35,7 @@ package struct TreeHead: Equatable, Sendable {
   package init(kept note: String, of database: String) throws {
     guard let signed = SignedNote(note) else {
       throw ChecksumFailure.damaged(
-        database: database, reason: "the tree head that was kept is no signed note")
+        database: database, reason: "the tree head that was kept is not a signed note")
     }
     try self.init(signed, of: database)
   }
@@ -47,7 +47,7 @@ package struct TreeHead: Equatable, Sendable {
       (1...MerkleTree.largest).contains(size), String(size) == lines[1],
       let hash = Base64.bytes(lines[2]), hash.count == 32
     else {
-      throw ChecksumFailure.damaged(database: database, reason: "its tree head is no tree head")
+      throw ChecksumFailure.damaged(database: database, reason: "its tree head cannot be read")
     }
     note = signed.note
     self.size = size

@@ -16,7 +16,7 @@ extension PolicyChecker {
     if status.kind == .directory { return surveyTree(path) }
     guard let kind = ProjectFile.Kind(rawValue: FileSystem.name(of: path)) else {
       throw RequestFailure.usage(
-        "\"\(path)\" is no version file", remedy: .gofarm("check", "--help"))
+        "\"\(path)\" is not a version file", remedy: .gofarm("check", "--help"))
     }
     var survey = ProjectSurvey()
     survey.projects = 1

@@ -58,7 +58,7 @@ package struct PolicyChecker: Sendable {
     self.installed = installed
     self.remarks = remarks
     for series in policy.allowed ?? [] where GoVersion(series)?.series != series {
-      throw RequestFailure.usage("policy: \"\(series)\" is no series such as 1.26", remedy: nil)
+      throw RequestFailure.usage("policy: \"\(series)\" is not a series such as 1.26", remedy: nil)
     }
     denied = try (policy.denied ?? [:]).sorted { $0.key < $1.key }.map { text, reason in
       guard let spec = VersionSpec(text) else { throw SelectionFailure.invalidVersion(text) }

@@ -54,7 +54,7 @@ extension ToolchainSwitch {
       return outcome(nil, because: because, note: "go refuses: no \(name) on PATH")
     }
     guard let version, !version.isLanguageOnly else {
-      return outcome(nil, because: because, note: "go refuses: \(name) is no release")
+      return outcome(nil, because: because, note: "go refuses: \(name) is not a release")
     }
     return outcome(version, because: because, note: "go would download \(name)")
   }

@@ -44,7 +44,7 @@ enum Goenv {
       declaration(
         "current",
         details: """
-          Exit code 1 where the go that runs is none of the farm: nothing is selected, or another go
+          Exit code 1 where the go that runs is not the farm's: nothing is selected, or another go
           stands before the selection on PATH.
           """,
         example: "goenv current\n1.26.6 (pinned by /home/ada/service/.go-version)"),
@@ -103,7 +103,7 @@ enum Goenv {
         """
         The nearest of .goenv, .go-version and .tool-versions, walking up from the current
         directory, but not out of HOME; where there is none, the nearest go.work, else the nearest
-        go.mod: its toolchain line selects, its go line is the least that will do. A toolchain
+        go.mod: its toolchain line selects, its go line is the minimum. A toolchain
         line that is older than the go line says nothing. Where its release is not installed, a
         newer one will do, the default if it is new enough; with GOFARM_STRICT in the environment,
         or where the site says so, goenv refuses. GOWORK and GO111MODULE=off in the environment

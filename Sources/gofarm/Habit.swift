@@ -37,7 +37,7 @@ struct Habit {
     case "current", "version", "info", "show":
       self.init("channels are shown by status", .gofarm("status"))
     case "reshim", "rehash":
-      self.init("there are no shims: nothing has to be made anew", .gofarm("status"))
+      self.init("there are no shims: nothing needs to be rebuilt", .gofarm("status"))
     case "undo", "revert":
       self.init("a move is undone by rollback", .gofarm("rollback"))
     case "log":
@@ -46,7 +46,7 @@ struct Habit {
       self.init(
         "a command runs under a version by exec", .gofarm("exec", "1.26", "--", "go", "version"))
     case "gc", "clean", "cleanup":
-      self.init("what nothing uses is removed by prune", .gofarm("prune", "--dry-run"))
+      self.init("unused installations are removed by prune", .gofarm("prune", "--dry-run"))
     default: return nil
     }
   }

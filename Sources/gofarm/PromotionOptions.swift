@@ -26,19 +26,19 @@ enum PromotionOptions {
       "--gate-test", "DIRECTORY", "go test -run '^TestVersion$' there must pass", repeats: true,
       completion: .directory),
     .option(
-      "--gate-project", "DIRECTORY", "the version makes of this module what the old one makes",
+      "--gate-project", "DIRECTORY", "this module must build and test as with the old version",
       repeats: true, completion: .directory),
-    .flag("--no-gate", "no gates but those that are named"),
+    .flag("--no-gate", "run only the gates that are named"),
   ]
 
   static let probes: [Parameter] = [
     .option("--probe", "COMMAND", "also run this after the move", repeats: true),
-    .option("--probe-for", "SECONDS", "repeat the probes for so long; default once"),
-    .option("--probe-every", "SECONDS", "a run every so many seconds; default 1"),
-    .option("--probe-success", "PERCENT", "so many runs must succeed; default 100"),
-    .option("--probe-p99-growth", "PERCENT", "the slowest may be so much slower than before"),
-    .option("--probe-deadline", "SECONDS", "so soon must a probe answer; built in: 1.2"),
-    .flag("--no-probe", "no probes but those that are named"),
+    .option("--probe-for", "SECONDS", "how long to repeat the probes; default: once"),
+    .option("--probe-every", "SECONDS", "seconds between two runs; default 1"),
+    .option("--probe-success", "PERCENT", "percentage of runs that must succeed; default 100"),
+    .option("--probe-p99-growth", "PERCENT", "how much slower than before the slowest may be"),
+    .option("--probe-deadline", "SECONDS", "how soon a probe must answer; built in: 1.2"),
+    .flag("--no-probe", "run only the probes that are named"),
   ]
 }
 

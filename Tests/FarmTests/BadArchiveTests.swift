@@ -54,10 +54,10 @@ struct BadArchive: Sendable, CustomTestStringConvertible {
     .init("no gzip", 65, says: "damaged", Array("hello, world\n".utf8)),
     .init("an empty file", 65, says: "truncated", []),
     .init(
-      "gzip of something else", 65, says: "no tar",
+      "gzip of something else", 65, says: "not a tar",
       TestArchive.gzip([UInt8](repeating: 65, count: 4096))),
     .init("gzip of nothing", 65, says: "truncated", TestArchive.gzip([])),
-    .init("an empty tar", 65, says: "no tar", TestArchive([]).gzip),
+    .init("an empty tar", 65, says: "not a tar", TestArchive([]).gzip),
     .init(
       "a truncated tar", 65, says: "truncated",
       TestArchive.gzip(Array(TestArchive.release("1.26.7").tar.dropLast(2048)))),

@@ -109,12 +109,12 @@ extension Farm {
   ) throws -> (ReleaseIndex, [GoVersion: LogProof]) {
     var reader = TarReader(FileSource(file))
     guard let first = try reader.next(), first.name == Bundle.index, first.size < 1 << 20 else {
-      throw ArchiveError.refused(name: "the file", reason: "is no bundle")
+      throw ArchiveError.refused(name: "the file", reason: "is not a bundle")
     }
     var text: [UInt8] = []
     while case let bytes = try reader.readBody(), !bytes.isEmpty { text.append(contentsOf: bytes) }
     guard let index = try? ReleaseIndex(text) else {
-      throw ArchiveError.refused(name: Bundle.index, reason: "is no list of releases")
+      throw ArchiveError.refused(name: Bundle.index, reason: "is not a list of releases")
     }
     var missing = Dictionary(
       index.archives.map { (Bundle.name(of: $0.filename), $0) },

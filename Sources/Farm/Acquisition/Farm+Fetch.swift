@@ -215,7 +215,7 @@ extension Farm {
       if let expected = wanted.digest, !trustsPlugin, digest != expected {
         _ = try Descriptor.open(partial, [.write, .truncate])
         if resumed > 0 {
-          notify(.warning("what was left of an interrupted download is no use: beginning anew"))
+          notify(.warning("what was left of an interrupted download is useless: starting over"))
           resumed = 0
           continue
         }

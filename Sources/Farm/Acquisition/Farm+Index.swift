@@ -85,7 +85,7 @@ extension Farm {
   private func parse(_ bytes: [UInt8], of source: Source) throws -> ReleaseIndex {
     do { return try ReleaseIndex(bytes) } catch {
       throw AcquisitionFailure.damagedIndex(
-        source: source.name, reason: "it is no list of releases")
+        source: source.name, reason: "it is not a list of releases")
     }
   }
 

@@ -25,7 +25,7 @@ extension Farm {
         }
         guard !modules.isEmpty || lines.isEmpty else {
           throw AcquisitionFailure.damagedIndex(
-            source: source.name, reason: "\(url) is no list of toolchains")
+            source: source.name, reason: "\(url) is not a list of toolchains")
         }
         return .success(modules)
       case .missing(let reason): return .failure(.init(reason: reason, isMissing: true))
@@ -146,7 +146,7 @@ extension Farm {
       } catch {
         _ = try Descriptor.open(partial, [.write, .truncate])
         guard resumed > 0 else { throw error }
-        notify(.warning("what was left of an interrupted download is no use: beginning anew"))
+        notify(.warning("what was left of an interrupted download is useless: starting over"))
         resumed = 0
       }
     }

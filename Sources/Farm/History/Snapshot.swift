@@ -42,7 +42,7 @@ package struct Snapshot: Sendable {
       case .version: nil
       case .elsewhere(let target): ($0, "leads to \"\(target)\"")
       // A plain directory that never was a channel is a stray, not an anomaly.
-      case .notALink: generation.channels[$0] == nil ? nil : ($0, "is no link")
+      case .notALink: generation.channels[$0] == nil ? nil : ($0, "is not a link")
       }
     }
   }

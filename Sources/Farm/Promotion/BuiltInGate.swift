@@ -42,7 +42,7 @@ struct BuiltInGate: ~Copyable {
     let findings = try farm.verify(version).findings
     guard findings.isEmpty else {
       let named = findings.prefix(10).map { "\($0)\n" }.joined()
-      throw Refusal(check: "manifest", output: named + "\(findings.count) findings\n")
+      throw Refusal(check: "manifest", output: named + "findings: \(findings.count)\n")
     }
     return nil
   }

@@ -9,7 +9,7 @@ extension Farm {
     for name in files.keys
     where name.isEmpty || name.utf8.contains(0x2f) || name == ".." || name == "." {
       throw RequestFailure.damagedFile(
-        path: layout.configuration, reason: "the template's \"\(name)\" is no file name")
+        path: layout.configuration, reason: "the template's \"\(name)\" is not a file name")
     }
     let version = try version(forProjectIn: directory)
     var written: [String] = []

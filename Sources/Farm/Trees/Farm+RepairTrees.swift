@@ -58,7 +58,7 @@ extension Farm {
         { try FileSystem.setMode(damaged, 0o555) }, { try FileSystem.sync(layout.root) },
       ])
     }
-    log(Event("repair", version: version, reason: "\(report.findings.count) findings"))
+    log(Event("repair", version: version, reason: "findings: \(report.findings.count)"))
     if let cause { throw TreeFailure.repairedOnly(version, cause: "\(cause)") }
     return TreeRepair(version: version, findings: report.findings, fetched: fetched)
   }

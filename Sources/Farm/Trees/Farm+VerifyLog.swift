@@ -99,7 +99,7 @@ extension Farm {
       return true
     } catch let failure as ChecksumFailure {
       if case .noVerifier = failure { throw failure }
-      notify(.warning("the proof that was kept of \(module.release) is no use: \(failure.message)"))
+      notify(.warning("the proof kept of \(module.release) is useless: \(failure.message)"))
       return false
     }
   }

@@ -8,8 +8,8 @@ extension Command {
     Declaration(
       "adopt", "enter an existing GOROOT as an installation",
       details: """
-        ROOT/VERSION becomes a link to the directory, which stays where it is and whose it is: a
-        distribution's package, say. Refused when it is not complete, or when others could write it.
+        ROOT/VERSION becomes a link to the directory, such as a distribution's package. Place and
+        owner stay. gofarm refuses a directory that is incomplete, or that others can write.
         """,
       example: "gofarm adopt /usr/lib/go-1.19",
       parameters: [.operand("DIRECTORY", "a complete GOROOT", completion: .directory)])

@@ -10,7 +10,7 @@ extension Command {
         bundle create FILE SPEC... writes the archives that installations came from, and an index
         of their digests, into one tar file, and prints its SHA-256. bundle install FILE checks
         every archive against that index, and the file itself where --sha256 is given, and installs
-        what the farm has not.
+        what the farm lacks.
         """,
       example: """
         gofarm bundle create /mnt/usb/go.bundle 1.26 latest

@@ -19,7 +19,7 @@ extension Command {
           sources, promotion, projects  what the site decided about those: see their documents
 
         A value is JSON, or text where the key wants text; true, 5, a,b,c. Every change is one
-        change: all of it or nothing. What would switch checks off is refused: GOSUMDB=off,
+        change: all of it or nothing. gofarm refuses to switch checks off: GOSUMDB=off,
         GONOSUMDB=*, GOFLAGS=-insecure.
         """,
       example: """

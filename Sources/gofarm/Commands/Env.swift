@@ -61,7 +61,7 @@ extension Command {
       let path = Host.environment["GITHUB_PATH"], !path.isEmpty
     else {
       throw RequestFailure.usage(
-        "GITHUB_ENV and GITHUB_PATH are not set: this is no step of a workflow",
+        "GITHUB_ENV and GITHUB_PATH are not set: this is not a step of a workflow",
         remedy: .gofarm("env", "--help"))
     }
     try FileSystem.append(path, change.path.reversed().map { $0 + "\n" }.joined())

@@ -12,7 +12,7 @@ extension Command {
         they had been run here, for installations with the same manifest, where operating system,
         architecture and C library are the same. FILE must be signed: FILE.sig by one of --signers
         (ssh-keygen's allowed_signers, namespace gofarm-evidence), or FILE.asc by a key of --keyring
-        (gpgv). Gates that this host has been told of are not exported again.
+        (gpgv). Imported gates are not exported again.
         """,
       example: """
         gofarm evidence export go1.27.3.evidence 1.27.3 --sign ~/.ssh/id_ed25519

@@ -28,7 +28,7 @@ extension Command {
     let word = try context.word("MANAGER")
     guard let manager = VersionManager(rawValue: word) else {
       throw RequestFailure.usage(
-        "\"\(word)\" is no manager that is known", remedy: .gofarm("import", "--help"))
+        "\"\(word)\" is not a known manager", remedy: .gofarm("import", "--help"))
     }
     let farm = try context.farm()
     let directory =

@@ -6,11 +6,11 @@ extension Command {
     Declaration(
       "init", "make a farm",
       details: """
-        Makes the root, its state in .gofarm/, and goenv.sh, which users source. A farm that is
-        there already is left as it is; one whose making was interrupted is completed.
+        Makes the root, its state in .gofarm/, and goenv.sh, which users source. A complete farm
+        stays as it is; one whose making was interrupted is completed.
 
-        --group lets the members of a group change the farm. Whoever can do that decides what root
-        runs as soon as root runs go: such a group is as good as root. See docs/permissions.md.
+        --group lets the members of a group change the farm. They then decide what root runs when
+        root types go: such a group is as good as root. See docs/permissions.md.
         """,
       example: """
         gofarm init

@@ -12,8 +12,8 @@ extension Command {
         SPEC is a version, a series (its newest release), or latest (the newest release of all).
         Archives come from the configured sources by curl, side by side; an interrupted download is
         resumed. Each is compared with its digest (from the index, or --sha256), judged entry
-        by entry, and appears at ROOT/VERSION by one rename(2), whole and on the disk. What is
-        installed already is left as it is, and what else was asked is done. With --from,
+        by entry, and appears at ROOT/VERSION by one rename(2), whole and on the disk. A version
+        that is installed already stays as it is; the rest of the command is done. With --from,
         SPEC may be left out; without --sha256 a local file is your word, and recorded as such.
         """,
       example: """

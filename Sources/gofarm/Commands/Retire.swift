@@ -10,8 +10,8 @@ extension Command {
       "retire", "announce that a version or series goes away",
       details: """
         Without SPEC: what is announced, and who still needs it. goenv tells users who select it,
-        check warns projects before the day and refuses them after it, promote warns, and wants
-        --override after it; prune takes it after the day when nothing uses it. Retiring again
+        check warns projects before the day and refuses them after it, promote warns, and needs
+        --override after it; prune removes it after the day when nothing uses it. Retiring again
         replaces the announcement.
         """,
       example: """
@@ -25,7 +25,7 @@ extension Command {
       parameters: [
         .operand("SPEC", "a version, or a series such as 1.24", required: false, completion: .spec),
         .option("--on", "DATE", "the day, such as 2026-12-31; default today"),
-        .option("--use", "SPEC", "what to use in its place", completion: .spec),
+        .option("--use", "SPEC", "what to use instead", completion: .spec),
         .option("--message", "TEXT", "for its users"),
         .flag("--undo", "take it back"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),

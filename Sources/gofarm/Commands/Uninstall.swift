@@ -9,12 +9,12 @@ extension Command {
     Declaration(
       "uninstall", "remove installations",
       details: """
-        Refused with exit code 75 while a channel, the generation before, a running process, or a
-        project below the site's pins needs the version, and with 77 where processes of other users
-        cannot be looked at; --force overrides all of this but a channel. Its name, the day and what
-        to use in its place stay behind, for whoever asks for it. The tree is renamed aside, then
-        deleted: an observer finds the whole of it or nothing. Its archive stays in the cache until
-        prune. Of an adopted installation only the link is removed.
+        gofarm refuses with exit code 75 while a channel, the generation before, a running process,
+        or a project below the site's pins needs the version, and with 77 when it cannot look at
+        other users' processes; --force overrides all of this but a channel. A record stays of the
+        version, the day and what to use instead. The tree is renamed aside, then deleted: an
+        observer finds the whole of it or nothing. Its archive stays in the cache until prune. Of
+        an adopted installation only the link is removed.
         """,
       example: """
         gofarm uninstall 1.21.13
@@ -38,12 +38,12 @@ extension Command {
     Declaration(
       "prune", "remove what nothing uses",
       details: """
-        Keeps what a channel, one of the last N generations, or a running process uses, and what is
-        adopted. What is retired, past its day, is not kept by generations. What only projects below
-        the site's pins ask for stays, too, and the exit code is 75, unless --force is given. --unused
-        90d also keeps what usage --record saw in the last 90 days. Also removes archives that no
-        installation came from, and abandoned downloads.
-        Refused with exit code 77 where processes of other users cannot be looked at.
+        Keeps what a channel, one of the last N generations, or a running process uses, and adopted
+        installations. Generations do not keep a version past its retirement day. Versions that
+        only projects below the site's pins ask for stay, too, and the exit code is 75, unless
+        --force is given. --unused 90d also keeps what usage --record saw in the last 90 days. Also
+        removes archives that no installation came from, and abandoned downloads.
+        gofarm refuses with exit code 77 when it cannot look at other users' processes.
         """,
       example: """
         gofarm prune --keep 3 --dry-run
@@ -52,7 +52,7 @@ extension Command {
         """,
       parameters: [
         .option("--keep", "N", "how many generations count; default 5"),
-        .option("--unused", "DAYS", "only what nobody has used for so long, such as 90d"),
+        .option("--unused", "DAYS", "only what nobody has used for this time, such as 90d"),
         .flag("--force", "also what projects ask for, or where not every process can be looked at"),
         .flag("--dry-run", "print what would be done"),
         .option("--wait", "SECONDS", "how long to wait for another gofarm; default 10"),
