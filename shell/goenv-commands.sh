@@ -9,7 +9,7 @@ _goenv_main() {
 # Whatever is out of the ordinary fails here and goes the long way.
 _goenv_switch() {
   case "$#"${1-}@goroot@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
-    2useoff:*[ak]*:*) \return 1 ;;
+    2useoff:*[aik]*:*) \return 1 ;;
     2useoff:*:+hand) ;;
     *) \return 1 ;;
   esac
@@ -178,7 +178,7 @@ _goenv_use() {
     esac
     _goenv_resolve "$1" || \return
   fi
-  _goenv_select "" 1
+  _goenv_select "" 1 && _goenv_announce
 }
 
 # From a channel to the version that it has now.
@@ -227,6 +227,9 @@ _goenv_current() {
     _goenv_line="$_goenv_line by $_goenv_by"
   fi
   _goenv_say "$_goenv_version ($_goenv_line)"
+  if _goenv_find_announcement "$_goenv_version"; then
+    _goenv_complain "$_goenv_version $_goenv_text"
+  fi
   if [ "$_goenv_version" = "$_goenv_on_path" ] && _goenv_is_stale "$_goenv_on_path"; then
     _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
   fi
@@ -281,6 +284,7 @@ _goenv_use_project() {
   esac
   _goenv_select "$_goenv_asker" || \return
   _goenv_seen=$PWD
+  _goenv_announce
 }
 
 # All of it, or what it says of COMMAND.
@@ -359,7 +363,9 @@ _goenv_list() {
     _goenv_line=" "
     if [ "$_goenv_name" = "$_goenv_mark" ]; then _goenv_line="*"; fi
     _goenv_channels_of "$_goenv_name"
-    _goenv_say "$_goenv_line $_goenv_name$_goenv_on_path"
+    _goenv_line="$_goenv_line $_goenv_name$_goenv_on_path"
+    if _goenv_find_announcement "$_goenv_name"; then _goenv_line="$_goenv_line $_goenv_text"; fi
+    _goenv_say "$_goenv_line"
   done
 }
 

@@ -84,6 +84,8 @@ if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
     set -g _goenv_stamp @stamp@
     if status is-interactive
         builtin complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
+        # What this shell begins with may go away.
+        test -s $root/.gofarm/goenv/retired -a -t 2; and _goenv_load; and _goenv_announce
     end
 else
     test "$GOFARM_ACTIVATE" = no; or _goenv_begin

@@ -247,7 +247,16 @@ _goenv_resolve_version() {
   esac
   _goenv_find_installed
   if ! _goenv_resolve_newest "$_goenv_series"; then
-    _goenv_complain "no installed version matches \"$_goenv_series\""
+    # The newest of the series that was removed.
+    _goenv_installed=
+    for _goenv_path in "$_goenv_root"/.gofarm/removed/*; do
+      if _goenv_parse "${_goenv_path##*/}"; then
+        _goenv_installed=$_goenv_installed${_goenv_path##*/}$_goenv_nl
+      fi
+    done
+    { _goenv_resolve_newest "$_goenv_series" && _goenv_complain_removed "$_goenv_series" "$_goenv_name"; } \
+      || _goenv_complain "no installed version matches \"$_goenv_series\""
+    _goenv_find_installed
     _goenv_complain_installed
     \return 66
   fi
@@ -268,10 +277,27 @@ _goenv_resolve_exact() {
       fi
       ;;
   esac
-  _goenv_complain "version \"$_goenv_name\" is not installed"
+  _goenv_complain_removed "$_goenv_name" || _goenv_complain "version \"$_goenv_name\" is not installed"
   _goenv_find_installed
   _goenv_complain_installed
   \return 66
+}
+
+# What has become of SPEC, or of the version $2 that it means; 1 where nobody knows.
+_goenv_complain_removed() {
+  _goenv_path=$_goenv_root/.gofarm/removed/${2-$1}
+  if [ ! -f "$_goenv_path" ] || [ ! -r "$_goenv_path" ]; then \return 1; fi
+  # yash reads as far as it can.
+  IFS=" " \read -r _goenv_left _goenv_line _goenv_head <"$_goenv_path" 2>/dev/null || :
+  case ${POSH_VERSION+posh}$_goenv_head in
+    "" | posh | posh*[!\ -~]* | *[[:cntrl:]]*) \return 1 ;;
+  esac
+  _goenv_is_printable "$_goenv_left" && _goenv_is_printable "$_goenv_line" || \return
+  case $_goenv_line in
+    -) _goenv_line= ;;
+    *) _goenv_line="; use $_goenv_line" ;;
+  esac
+  _goenv_complain "version \"$1\" was removed on $_goenv_left by $_goenv_head$_goenv_line"
 }
 
 # What there is instead, in order.

@@ -21,6 +21,8 @@ package struct Layout: Sendable, Equatable {
   package var script: String { "\(root)/goenv.sh" }
   /// What goenv.sh reads.
   package var scriptParts: String { "\(root)/\(GoenvScript.directory)" }
+  /// What goenv tells those who select what is retired; empty where nothing is.
+  package var announcements: String { "\(scriptParts)/retired" }
 
   package var state: String { "\(root)/.gofarm" }
   package var configuration: String { "\(state)/farm.json" }

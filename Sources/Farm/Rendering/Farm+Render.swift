@@ -6,14 +6,15 @@ extension Farm {
   /// What goenv.sh and its parts must say, by their paths; goenv.sh comes last.
   func scripts(_ configuration: Configuration) throws -> [(path: String, text: String)] {
     do {
-      return try GoenvScript(
+      let files = try GoenvScript(
         root: layout.root, version: Self.programVersion,
         autoFollow: configuration.follow ?? false,
         exportGOROOT: configuration.exportGOROOT ?? false,
         settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
           Setting(key: $0.key, value: $0.value)
         }, strictToolchains: configuration.strictToolchains ?? false
-      ).files().map { ("\(layout.root)/\($0.path)", $0.text) }
+      ).files().map { (path: "\(layout.root)/\($0.path)", text: $0.text) }
+      return [(path: layout.announcements, text: configuration.announcements)] + files
     } catch {
       throw FarmFailure.invalidRoot(layout.root, reason: error.description)
     }
