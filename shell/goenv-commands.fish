@@ -73,6 +73,7 @@ function _goenv_default
     set -l file $config/gofarm/version
     if not set -q argv[1]
         _goenv_resolve_default; or return
+        test "$_goenv_asker" = audience; and set file audience
         test -n "$_goenv_asker"; and set _goenv_name "$_goenv_name (by $file)"
         builtin echo $_goenv_name
         return 0

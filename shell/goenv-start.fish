@@ -41,6 +41,8 @@ function _goenv_begin
     test -n "$config"; or set config $HOME/.config
     if set -q GOROOT; or test -n "$GOFARM_SELECTED$asked$_goenv_settings"
         or test -f $config/gofarm/version
+        # Left out where channel canary has no audience.
+        or test -x $_goenv_root/.gofarm/canary
         _goenv_load; and _goenv_begin_otherwise
     else if test -x $_goenv_root/stable/bin/go
         _goenv_put stable

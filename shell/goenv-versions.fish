@@ -171,7 +171,8 @@ end
 # The newest version that begins so and was removed.
 function _goenv_find_newest_removed -a start
     set -l best 0
-    for name in (string replace -r "^.*/" "" -- $_goenv_root/.gofarm/removed/*)
+    set -l files $_goenv_root/.gofarm/removed/*
+    for name in (string replace -r "^.*/" "" -- $files)
         string match -rq "$start(?![0-9])" -- $name; and _goenv_parse $name
         and test $_goenv_key -gt $best; or continue
         set best $_goenv_key

@@ -12,7 +12,8 @@ extension Farm {
         exportGOROOT: configuration.exportGOROOT ?? false,
         settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
           Setting(key: $0.key, value: $0.value)
-        }, strictToolchains: configuration.strictToolchains ?? false
+        }, strictToolchains: configuration.strictToolchains ?? false,
+        hasAudience: configuration.audience?.canary != nil
       ).files().map { (path: "\(layout.root)/\($0.path)", text: $0.text) }
       return [(path: layout.announcements, text: configuration.announcements)] + files
     } catch {
@@ -46,6 +47,7 @@ extension Farm {
         stale.append("\(layout.wrappers)/\(name)")
       }
     }
+    if try isAudienceStale(configuration) { stale.append(layout.audience) }
     return try stale + staleGoEnvs(configuration, of: installations).map(\.path)
   }
 
@@ -66,6 +68,7 @@ extension Farm {
   private func writeRenderings(
     _ configuration: Configuration, of installations: [Installation]
   ) throws {
+    _ = try writeAudience(configuration)
     _ = try writeScripts(configuration)
     let files = try staleGoEnvs(configuration, of: installations)
     try files.forEach(requireReplaceable)
