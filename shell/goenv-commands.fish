@@ -73,6 +73,7 @@ function _goenv_default
     set -l file $config/gofarm/version
     if not set -q argv[1]
         _goenv_resolve_default; or return
+        test "$_goenv_asker" = audience; and set file audience
         test -n "$_goenv_asker"; and set _goenv_name "$_goenv_name (by $file)"
         builtin echo $_goenv_name
         return 0
@@ -113,6 +114,7 @@ function _goenv_use
     end
     _goenv_resolve $argv[1]; or return
     _goenv_select $_goenv_name "" yes
+    _goenv_announce
 end
 
 # From a channel to the version that it has now.
@@ -128,6 +130,7 @@ function _goenv_use_pinned
         _goenv_resolve_exact; or return
     end
     _goenv_select $_goenv_name "" yes
+    _goenv_announce
 end
 
 function _goenv_off
@@ -160,9 +163,13 @@ function _goenv_current
     test "$_goenv_selected_name" = $_goenv_on_path -a -n "$_goenv_by"; and set why "by $_goenv_by"
     if test $_goenv_on_path != $_goenv_version
         builtin echo "$_goenv_version ("(string join ", " "channel $_goenv_on_path" $why)")"
-        return
+        _goenv_find_announcement $_goenv_version
+        and _goenv_complain "$_goenv_version $_goenv_text"
+        return 0
     end
     builtin echo "$_goenv_version ("(string join " " pinned $why)")"
+    _goenv_find_announcement $_goenv_version
+    and _goenv_complain "$_goenv_version $_goenv_text"
     _goenv_is_stale $_goenv_on_path
     and _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
     return 0
@@ -193,6 +200,7 @@ function _goenv_list
         set -l line "  $release"
         test $release = "$_goenv_version"; and set line "* $release"
         set -q named[1]; and set line "$line ("(string join ", " $named)")"
+        _goenv_find_announcement $release; and set line "$line $_goenv_text"
         builtin echo $line
     end
 end
@@ -259,5 +267,6 @@ function _goenv_use_project
     end
     _goenv_select $wanted
     set -g _goenv_seen $PWD
+    _goenv_announce
     return 0
 end

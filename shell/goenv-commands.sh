@@ -9,7 +9,7 @@ _goenv_main() {
 # Whatever is out of the ordinary fails here and goes the long way.
 _goenv_switch() {
   case "$#"${1-}@goroot@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
-    2useoff:*[ak]*:*) \return 1 ;;
+    2useoff:*[aik]*:*) \return 1 ;;
     2useoff:*:+hand) ;;
     *) \return 1 ;;
   esac
@@ -39,7 +39,7 @@ _goenv_switch() {
 _goenv_words="_goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last \
 _goenv_major _goenv_key _goenv_installed _goenv_channels _goenv_status _goenv_path _goenv_name \
 _goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor \
-_goenv_spec _goenv_head _goenv_sorted _goenv_todo _goenv_on_path _goenv_word _goenv_words _goenv_text \
+_goenv_spec _goenv_head _goenv_sorted _goenv_listed _goenv_todo _goenv_on_path _goenv_word _goenv_words _goenv_text \
 _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
 _goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_toolchain _goenv_rival _goenv_cut _goenv_home"
 case ${KSH_VERSION-} in
@@ -178,7 +178,7 @@ _goenv_use() {
     esac
     _goenv_resolve "$1" || \return
   fi
-  _goenv_select "" 1
+  _goenv_select "" 1 && _goenv_announce
 }
 
 # From a channel to the version that it has now.
@@ -227,6 +227,9 @@ _goenv_current() {
     _goenv_line="$_goenv_line by $_goenv_by"
   fi
   _goenv_say "$_goenv_version ($_goenv_line)"
+  if _goenv_find_announcement "$_goenv_version"; then
+    _goenv_complain "$_goenv_version $_goenv_text"
+  fi
   if [ "$_goenv_version" = "$_goenv_on_path" ] && _goenv_is_stale "$_goenv_on_path"; then
     _goenv_complain "channel stable is at $_goenv_version, newer than this pin"
   fi
@@ -281,6 +284,7 @@ _goenv_use_project() {
   esac
   _goenv_select "$_goenv_asker" || \return
   _goenv_seen=$PWD
+  _goenv_announce
 }
 
 # All of it, or what it says of COMMAND.
@@ -347,8 +351,8 @@ _goenv_list() {
   _goenv_mark=
   if _goenv_selected; then _goenv_mark=$_goenv_version; fi
   _goenv_each_installed _goenv_list_one
-  if [ -n "$_goenv_text" ]; then
-    _goenv_say "${_goenv_text%"$_goenv_nl"}"
+  if [ -n "$_goenv_listed" ]; then
+    _goenv_say "${_goenv_listed%"$_goenv_nl"}"
   else
     _goenv_complain "nothing is installed in \"$_goenv_root\""
   fi
@@ -357,9 +361,10 @@ _goenv_list() {
 _goenv_list_one() {
   _goenv_on_path=
   case $_goenv_nl$_goenv_channels in *"$_goenv_nl$1 "*) _goenv_channels_of "$1" ;; esac
+  if _goenv_find_announcement "$1"; then _goenv_on_path="$_goenv_on_path $_goenv_text"; fi
   case $1 in
-    "$_goenv_mark") _goenv_text="$_goenv_text* $1$_goenv_on_path$_goenv_nl" ;;
-    *) _goenv_text="$_goenv_text  $1$_goenv_on_path$_goenv_nl" ;;
+    "$_goenv_mark") _goenv_listed="$_goenv_listed* $1$_goenv_on_path$_goenv_nl" ;;
+    *) _goenv_listed="$_goenv_listed  $1$_goenv_on_path$_goenv_nl" ;;
   esac
 }
 

@@ -14,6 +14,8 @@ function _goenv_doctor
     end
     test -L $_goenv_root/stable; and not _goenv_version_of stable
     and set -a findings "broken: channel stable does not lead to a complete installation; try: gofarm status"
+    _goenv_is_in_audience; and not _goenv_resolve canary 2>/dev/null
+    and set -a findings "canary: channel canary leads nowhere, and its audience gets stable; try: gofarm status"
     _goenv_resolve_environment 2>/dev/null
     test $status -gt 1
     and set -a findings "version: $_goenv_asker names what is not installed; try: goenv list"

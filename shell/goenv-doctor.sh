@@ -25,6 +25,9 @@ _goenv_doctor() {
   if [ -L "$_goenv_root/stable" ] && ! _goenv_version_of stable; then
     _goenv_find_fault broken "channel stable does not lead to a complete installation; try: gofarm status"
   fi
+  if _goenv_is_in_audience && ! _goenv_resolve canary 2>/dev/null; then
+    _goenv_find_fault canary "channel canary leads nowhere, and its audience gets stable; try: gofarm status"
+  fi
   _goenv_version=$_goenv_wanted
   _goenv_resolve_environment 2>/dev/null || [ "$?" -eq 1 ] \
     || _goenv_find_fault version "$_goenv_asker names what is not installed; try: goenv list"

@@ -129,6 +129,32 @@ function _goenv_begin_otherwise
     _goenv_select $_goenv_name "$_goenv_asker" $manual
 end
 
+# Leaves in _goenv_text what is announced of a version, which will go away or should have; fails where
+# nothing is.
+function _goenv_find_announcement -a name
+    set -l file $_goenv_root/.gofarm/goenv/retired
+    test -s $file -a -r $file; or return
+    set -l series (string match -r "^([0-9]+)\.[0-9]+" -- $name)
+    while read -d " " -l spec text
+        if builtin contains -- "$spec" =$name $series
+            set -g _goenv_text $text
+            return
+        end
+    end <$file
+    return 1
+end
+
+# The same of what is selected, once a shell and version, and only where a person looks.
+function _goenv_announce
+    status is-interactive; and test -s $_goenv_root/.gofarm/goenv/retired -a -t 2
+    and test -n "$GOFARM_SELECTED" -a "$GOFARM_SELECTED" != system
+    and _goenv_version_of $GOFARM_SELECTED
+    and not builtin contains -- $_goenv_version $_goenv_told
+    and _goenv_find_announcement $_goenv_version; or return 0
+    set -ga _goenv_told $_goenv_version
+    _goenv_complain "$_goenv_version $_goenv_text"
+end
+
 # A GOPATH of its own for users of gvm. Go makes the directory when it needs one.
 function _goenv_pkgset -a name
     set -l data $XDG_DATA_HOME

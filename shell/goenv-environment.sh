@@ -198,7 +198,41 @@ _goenv_begin() {
   _goenv_select "$_goenv_asker"
 }
 
-# The long way into a shell. It is silent: goenv current and goenv doctor will tell.
+# What is announced of VERSION, which will go away or should have, as _goenv_text; 1 for nothing.
+_goenv_find_announcement() {
+  _goenv_file=$_goenv_root/.gofarm/goenv/retired
+  if [ ! -s "$_goenv_file" ] || [ ! -r "$_goenv_file" ] || ! _goenv_parse "$1"; then \return 1; fi
+  # yash reads as far as it can.
+  while IFS=" " \read -r _goenv_spec _goenv_text 2>/dev/null || [ -n "$_goenv_spec" ]; do
+    case $_goenv_spec in
+      "=$1" | "$_goenv_major.$_goenv_minor" | "$_goenv_major") \return 0 ;;
+    esac
+  done <"$_goenv_file"
+  \return 1
+}
+
+# The same of what is selected, once a shell and version, and only where a person looks.
+_goenv_announce() {
+  case $-:${GOFARM_SELECTED:-system} in
+    *i*:system) \return 0 ;;
+    *i*:*) ;;
+    *) \return 0 ;;
+  esac
+  if [ ! -s "$_goenv_root/.gofarm/goenv/retired" ] || [ ! -t 2 ] \
+    || ! _goenv_version_of "$GOFARM_SELECTED"; then
+    \return 0
+  fi
+  case " ${_goenv_told-} " in
+    *" $_goenv_version "*) \return 0 ;;
+  esac
+  if _goenv_find_announcement "$_goenv_version"; then
+    _goenv_told="${_goenv_told-} $_goenv_version"
+    _goenv_complain "$_goenv_version $_goenv_text"
+  fi
+}
+
+# The long way into a shell. It is silent but for an announcement: goenv current and goenv doctor
+# will tell.
 _goenv_start() {
   _goenv_run _goenv_begin 2>/dev/null || :
   case $- in
@@ -207,6 +241,7 @@ _goenv_start() {
         _goenv_auto=
         _goenv_run _goenv_auto on 2>/dev/null || :
       fi
+      _goenv_run _goenv_announce || :
       ;;
   esac
 }

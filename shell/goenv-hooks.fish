@@ -25,11 +25,13 @@ function _goenv_arrive
             set -g _goenv_base "$_goenv_on_path" "$_goenv_by"
         end
         _goenv_select $wanted
+        _goenv_announce
     else if set -q _goenv_base
         set wanted $_goenv_base
         set -e _goenv_base
         if test -n "$wanted[1]"
             _goenv_select $wanted
+            _goenv_announce
         else
             _goenv_restore
         end

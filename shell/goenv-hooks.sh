@@ -115,7 +115,7 @@ _goenv_arrive() {
     \return
   fi
   if [ "$_goenv_name" != "${GOFARM_SELECTED-}" ] || [ "$_goenv_asker" != "${_goenv_by-}" ]; then
-    _goenv_select "$_goenv_asker"
+    _goenv_select "$_goenv_asker" && _goenv_announce
   fi
 }
 

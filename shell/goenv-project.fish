@@ -205,6 +205,12 @@ function _goenv_at_least -a wanted floor
     return 66
 end
 
+# Whether this user gets channel canary in place of stable: one who may enter the directory, but not
+# read it. Root may do both.
+function _goenv_is_in_audience
+    test @audience@ = on -a -x $_goenv_root/.gofarm/canary -a ! -r $_goenv_root/.gofarm/canary
+end
+
 # Leaves in _goenv_name what holds where nothing else is said.
 function _goenv_resolve_default
     set -l config $XDG_CONFIG_HOME
@@ -214,6 +220,10 @@ function _goenv_resolve_default
         set -l result $status
         set -g _goenv_asker default
         test $result -eq 1; or return $result
+    end
+    if _goenv_is_in_audience; and _goenv_resolve canary 2>/dev/null
+        set -g _goenv_asker audience
+        return
     end
     set -g _goenv_asker
     _goenv_resolve stable

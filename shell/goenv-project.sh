@@ -329,6 +329,12 @@ _goenv_resolve_environment() {
   \return "$_goenv_status"
 }
 
+# Whether this user gets channel canary in place of stable: one who may enter the directory, but not
+# read it. Root may do both.
+_goenv_is_in_audience() {
+  [ @audience@ = on ] && [ -x "$_goenv_root/.gofarm/canary" ] && [ ! -r "$_goenv_root/.gofarm/canary" ]
+}
+
 # What holds where nothing else is said.
 _goenv_resolve_default() {
   _goenv_file=${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version
@@ -336,6 +342,10 @@ _goenv_resolve_default() {
     if _goenv_read_pin "$_goenv_file"; then _goenv_status=0; else _goenv_status=$?; fi
     _goenv_asker=default
     if [ "$_goenv_status" -ne 1 ]; then \return "$_goenv_status"; fi
+  fi
+  if _goenv_is_in_audience && _goenv_resolve canary 2>/dev/null; then
+    _goenv_asker=audience _goenv_file=audience
+    \return 0
   fi
   _goenv_asker=
   _goenv_resolve stable

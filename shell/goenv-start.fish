@@ -41,6 +41,8 @@ function _goenv_begin
     test -n "$config"; or set config $HOME/.config
     if set -q GOROOT; or test -n "$GOFARM_SELECTED$asked$_goenv_settings"
         or test -f $config/gofarm/version
+        # Left out where channel canary has no audience.
+        or test -x $_goenv_root/.gofarm/canary
         _goenv_load; and _goenv_begin_otherwise
     else if test -x $_goenv_root/stable/bin/go
         _goenv_put stable
@@ -84,6 +86,8 @@ if test "$_goenv_stamp" != @stamp@ -o "$_goenv_root" != "$root"
     set -g _goenv_stamp @stamp@
     if status is-interactive
         builtin complete -c goenv -f -a "(_goenv_load; and _goenv_complete)"
+        # What this shell begins with may go away.
+        test -s $root/.gofarm/goenv/retired -a -t 2; and _goenv_load; and _goenv_announce
     end
 else
     test "$GOFARM_ACTIVATE" = no; or _goenv_begin

@@ -74,7 +74,7 @@ esac
 if [ "${_goenv_shell-}" != "$$" ]; then
   \unset _goenv_before _goenv_after _goenv_goroot _goenv_exported _goenv_manual _goenv_by _goenv_auto \
     _goenv_seen _goenv_kept _goenv_pin _goenv_is_off _goenv_hooked _goenv_prompt _goenv_base_name \
-    _goenv_base_by _goenv_pkgset_on _goenv_gopath _goenv_set_path
+    _goenv_base_by _goenv_pkgset_on _goenv_gopath _goenv_set_path _goenv_told
   _goenv_shell=$$
   # A use by hand holds in the shells below as well.
   case ${GOFARM_BY-}:${GOFARM_SELECTED-} in
@@ -114,8 +114,18 @@ _goenv_load() {
 }
 _goenv_complete() { _goenv_load && _goenv_complete; }
 case ${_goenv_way-} in
-  # Later, when goenv is called; it may be another rendering.
-  kept) _goenv_ready= ;;
+  # Later, when goenv is called; it may be another rendering. But somebody may have to be told that
+  # what this shell begins with goes away.
+  kept)
+    _goenv_ready=
+    case $- in
+      *i*)
+        if [ -s "$_goenv_root/.gofarm/goenv/retired" ] && [ -t 2 ]; then
+          _goenv_load && _goenv_run _goenv_announce
+        fi
+        ;;
+    esac
+    ;;
   "") _goenv_load ;;
   *) _goenv_load && _goenv_start ;;
 esac

@@ -162,7 +162,9 @@ function _goenv_resolve_exact
         set _goenv_name (string replace -r "\.0\z" "" -- $name)
         return
     end
-    _goenv_complain_missing "version \"$name\" is not installed"
+    _goenv_find_removed $name $name
+    or set -g _goenv_text "version \"$name\" is not installed"
+    _goenv_complain_missing $_goenv_text
 end
 
 # The newest release that begins so; a candidate only where there is no release.
@@ -174,10 +176,36 @@ function _goenv_resolve_newest
     set -l found (string match -r "$start(?:\.[0-9]+)*(?:-.*)?\z" -- $_goenv_installed)
     set -q found[1]; or set found (string match -r "$start(?![0-9]).*" -- $_goenv_installed)
     if not set -q found[1]
-        _goenv_complain_missing "no installed version matches \"$series\""
+        _goenv_find_newest_removed $start; and _goenv_find_removed $series $_goenv_name
+        or set -g _goenv_text "no installed version matches \"$series\""
+        _goenv_complain_missing $_goenv_text
         return
     end
     set _goenv_name $found[-1]
+end
+
+# The newest version that begins so and was removed.
+function _goenv_find_newest_removed -a start
+    set -l best 0
+    set -l files $_goenv_root/.gofarm/removed/*
+    for name in (string replace -r "^.*/" "" -- $files)
+        string match -rq "$start(?![0-9])" -- $name; and _goenv_parse $name
+        and test $_goenv_key -gt $best; or continue
+        set best $_goenv_key
+        set _goenv_name $name
+    end
+    test $best -gt 0
+end
+
+# Leaves in _goenv_text what has become of a spec that meant the version; fails where nobody knows.
+function _goenv_find_removed -a spec name
+    set -l file $_goenv_root/.gofarm/removed/$name
+    test -f $file -a -r $file; and read -d " " -l day use who <$file
+    and _goenv_is_printable $day; and _goenv_is_printable $use
+    and string match -rq "^\P{C}+\z" -- "$who"; or return
+    test $use = -; and set use; or set use "; use $use"
+    set -g _goenv_text "version \"$spec\" was removed on $day by $who$use"
+    return 0
 end
 
 function _goenv_complain_missing -a text

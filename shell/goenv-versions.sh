@@ -254,7 +254,15 @@ _goenv_resolve_version() {
   esac
   _goenv_find_installed "$_goenv_series"
   if ! _goenv_resolve_newest "$_goenv_series"; then
-    _goenv_complain "no installed version matches \"$_goenv_series\""
+    # The newest of the series that was removed.
+    _goenv_installed=
+    for _goenv_path in "$_goenv_root"/.gofarm/removed/*; do
+      if _goenv_parse "${_goenv_path##*/}"; then
+        _goenv_installed=$_goenv_installed${_goenv_path##*/}$_goenv_nl
+      fi
+    done
+    { _goenv_resolve_newest "$_goenv_series" && _goenv_complain_removed "$_goenv_series" "$_goenv_name"; } \
+      || _goenv_complain "no installed version matches \"$_goenv_series\""
     _goenv_complain_installed
     \return 66
   fi
@@ -275,32 +283,49 @@ _goenv_resolve_exact() {
       fi
       ;;
   esac
-  _goenv_complain "version \"$_goenv_name\" is not installed"
+  _goenv_complain_removed "$_goenv_name" || _goenv_complain "version \"$_goenv_name\" is not installed"
   _goenv_complain_installed
   \return 66
+}
+
+# What has become of SPEC, or of the version $2 that it means; 1 where nobody knows.
+_goenv_complain_removed() {
+  _goenv_path=$_goenv_root/.gofarm/removed/${2-$1}
+  if [ ! -f "$_goenv_path" ] || [ ! -r "$_goenv_path" ]; then \return 1; fi
+  # yash reads as far as it can.
+  IFS=" " \read -r _goenv_left _goenv_line _goenv_head <"$_goenv_path" 2>/dev/null || :
+  case ${POSH_VERSION+posh}$_goenv_head in
+    "" | posh | posh*[!\ -~]* | *[[:cntrl:]]*) \return 1 ;;
+  esac
+  _goenv_is_printable "$_goenv_left" && _goenv_is_printable "$_goenv_line" || \return
+  case $_goenv_line in
+    -) _goenv_line= ;;
+    *) _goenv_line="; use $_goenv_line" ;;
+  esac
+  _goenv_complain "version \"$1\" was removed on $_goenv_left by $_goenv_head$_goenv_line"
 }
 
 # What there is instead, in order.
 _goenv_complain_installed() {
   _goenv_each_installed _goenv_append
-  if [ -n "$_goenv_text" ]; then
-    _goenv_complain "installed:$_goenv_text"
+  if [ -n "$_goenv_listed" ]; then
+    _goenv_complain "installed:$_goenv_listed"
   fi
   _goenv_complain "try: goenv list"
 }
 
-_goenv_append() { _goenv_text="$_goenv_text $1"; }
+_goenv_append() { _goenv_listed="$_goenv_listed $1"; }
 
-# Calls the function $1 with every installed version, in Go's order; it adds to _goenv_text. gofarm keeps
+# Calls the function $1 with every installed version, in Go's order; it adds to _goenv_listed. gofarm keeps
 # a list of them: where the disk has others, as somebody may have moved a directory by hand, what was
 # made of the list is forgotten.
 _goenv_each_installed() {
-  _goenv_text=
+  _goenv_listed=
   if [ -r "$_goenv_root/.gofarm/versions" ] \
     && _goenv_each_listed "$1" "$_goenv_root"/[0123456789]*/bin/go; then
     \return 0
   fi
-  _goenv_text=
+  _goenv_listed=
   _goenv_find_installed
   _goenv_sort
   while [ -n "$_goenv_sorted" ]; do

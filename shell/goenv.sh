@@ -3,6 +3,8 @@
 # that reads the rest when it is first called: what more stood here would cost a small shell more
 # than its start. Everybody else, and whoever has a terminal, goes on in start.sh.
 #
+# What names .gofarm/canary is left out where channel canary has no audience.
+#
 # This text ends up in what fish takes for a string: not a single apostrophe, here and below.
 
 _goenv_root=@root@ _goenv_parts=$_goenv_root/.gofarm/goenv _goenv_way=
@@ -14,6 +16,7 @@ case $-${PATH:+:}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_SELECT
   *) false ;;
 esac && [ -x "$_goenv_root/stable/bin/go" ] \
   && [ ! -f "${XDG_CONFIG_HOME:-${HOME-}/.config}/gofarm/version" ] \
+  && { [ ! -x "$_goenv_root/.gofarm/canary" ] || [ -r "$_goenv_root/.gofarm/canary" ]; } \
   && \export GOFARM_SELECTED=stable PATH="$_goenv_root/stable/bin:$_goenv_root/bin:$PATH" || \eval "
   # In quotes, it is read in half the time. The farm may have been moved.
   _goenv_way=start

@@ -18,6 +18,7 @@ package struct Channel: Hashable, Sendable {
 
   package static let stable = Channel("stable")!
   package static let latest = Channel("latest")!
+  package static let canary = Channel("canary")!
 }
 
 extension Channel: Comparable, CustomStringConvertible {

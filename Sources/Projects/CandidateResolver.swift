@@ -67,6 +67,26 @@ struct CandidateResolver {
     return read == .absent ? nil : pin(read, at: path, as: "default")
   }
 
+  /// Channel canary, for its audience; nil where it has none.
+  func audience() -> Candidate? {
+    guard let audience = installed.audience else { return nil }
+    var problem: String?
+    if !audience.includesCaller {
+      problem = Host.userID == 0 ? "root gets stable" : "not a member of \(audience.group)"
+    }
+    do {
+      let choice = try installed.follow(.canary)
+      return Candidate(
+        source: "audience", says: "canary", verdict: problem == nil ? .selected : .ignored,
+        choice: problem == nil ? choice : nil, problem: problem, failure: nil)
+    } catch {
+      // Nobody is left without a go for it.
+      return Candidate(
+        source: "audience", says: "canary", verdict: .ignored, choice: nil,
+        problem: problem ?? error.message, failure: nil)
+    }
+  }
+
   private func file(
     _ read: ProjectFile.ReadResult, at path: String, as source: String? = nil,
     _ resolve: (ProjectFile) throws(SelectionFailure) -> ResolvedVersion?
@@ -155,6 +175,6 @@ struct CandidateResolver {
   /// What holds where nothing else is said; nil where even that is not there.
   private func standard() -> ResolvedVersion? {
     if let own = userDefault(), own.verdict != .empty, own.verdict != .ignored { return own.choice }
-    return try? installed.follow(.stable)
+    return audience()?.choice ?? (try? installed.follow(.stable))
   }
 }

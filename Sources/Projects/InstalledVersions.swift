@@ -7,6 +7,8 @@ package struct InstalledVersions: Sendable {
   package let root: String
   /// Whether a toolchain line takes no newer release than it names: the site's choice.
   package var strictToolchains = false
+  /// Who gets channel canary in place of stable; nil where nobody does.
+  package var audience: CanaryAudience?
   /// In order.
   package private(set) var versions: [GoVersion]
 

@@ -2,7 +2,7 @@
 ///
 /// In this order: GOFARM_VERSION, GOENV_VERSION; the nearest pin, walking up, but not out of HOME;
 /// where there is none, and unless GO111MODULE=off, the nearest go.work, or what GOWORK says, else
-/// the nearest go.mod; the user's default; channel stable. A `goenv use` by hand is known to its
+/// the nearest go.mod; the user's default; channel canary for its audience; channel stable. A `goenv use` by hand is known to its
 /// shell only.
 package struct ProjectSelection: Sendable {
   /// One thing that could have decided.
@@ -11,7 +11,7 @@ package struct ProjectSelection: Sendable {
       case selected, overruled, empty, ignored, refused
     }
 
-    /// A path, a variable's name, `default` or `stable`.
+    /// A path, a variable's name, `default`, `audience` or `stable`.
     package let source: String
     /// What it says, as far as that may be shown.
     package let says: String
@@ -29,7 +29,7 @@ package struct ProjectSelection: Sendable {
   package let candidates: [Candidate]
   /// What `goenv use` would select there, or why it would refuse.
   package let outcome: Result<ResolvedVersion, SelectionFailure>
-  /// A path, a variable's name, `default` or `stable`.
+  /// A path, a variable's name, `default`, `audience` or `stable`.
   package let decidedBy: String
 
   private init(_ directory: String, _ candidates: [Candidate]) {
@@ -73,6 +73,7 @@ extension ProjectSelection {
       resolver.module($0.file, at: $0.path, isNearest: false)
     }
     if let fallback = resolver.userDefault() { candidates.append(fallback) }
+    if let audience = resolver.audience() { candidates.append(audience) }
     candidates.append(
       resolver.candidate("stable", says: "stable") { () throws(SelectionFailure) in
         try resolver.installed.follow(.stable)

@@ -13,10 +13,12 @@ package struct GoenvScript: Equatable, Sendable {
   package var settings: [Setting]
   /// Whether a toolchain line whose release is not installed is refused, even if a newer one is.
   package var strictToolchains: Bool
+  /// Whether channel canary has an audience, to whom it stands for stable.
+  package var hasAudience: Bool
 
   package init(
     root: String, version: String, autoFollow: Bool = false, exportGOROOT: Bool = false,
-    settings: [Setting] = [], strictToolchains: Bool = false
+    settings: [Setting] = [], strictToolchains: Bool = false, hasAudience: Bool = false
   ) {
     self.root = root
     self.version = version
@@ -24,6 +26,7 @@ package struct GoenvScript: Equatable, Sendable {
     self.exportGOROOT = exportGOROOT
     self.settings = settings
     self.strictToolchains = strictToolchains
+    self.hasAudience = hasAudience
   }
 
   /// One file of a rendering.
@@ -61,7 +64,8 @@ package struct GoenvScript: Equatable, Sendable {
     }
     return [
       file("rest.sh", .posix, Template.posixRest), file("start.sh", .posix, Template.posixStart),
-      file("rest.fish", .fish, Template.fishRest), file("start.fish", .fish, Template.fishStart),
+      file("rest.fish", .fish, Template.fishRest),
+      file("start.fish", .fish, sparing(Template.fishStart)),
       File(path: "goenv.sh", text: joined),
     ]
   }
@@ -77,10 +81,18 @@ package struct GoenvScript: Equatable, Sendable {
     # Rendered by gofarm render.
     # shellcheck shell=sh
     : || : <'\\'
-    \(filled(Template.posix, .posix, value: value(of:))) || : '
+    \(filled(sparing(Template.posix), .posix, value: value(of:))) || : '
     \(filled(Template.fish, .fish, value: value(of:)))# '
 
     """
+  }
+
+  /// Without the lines that ask who is in canary's audience, where it has none: what every shell reads
+  /// has its price.
+  private func sparing(_ template: String) -> String {
+    if hasAudience { return template }
+    return template.split(separator: "\n", omittingEmptySubsequences: false)
+      .filter { !$0.contains("/.gofarm/canary") }.joined(separator: "\n")
   }
 
   private func filled(
@@ -107,6 +119,7 @@ package struct GoenvScript: Equatable, Sendable {
     case "auto": autoFollow ? "on" : "off"
     case "help": String(Template.help.dropLast())
     case "strict": strictToolchains ? "on" : "off"
+    case "audience": hasAudience ? "on" : "off"
     case "goroot": exportGOROOT ? "on" : "off"
     case "settings": settings.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     default: nil

@@ -32,6 +32,9 @@ package enum FileSystem {
   package static func isExecutable(_ path: String) -> Bool {
     path.withFileName { access($0, X_OK) == 0 }
   }
+  package static func isReadable(_ path: String) -> Bool {
+    path.withFileName { access($0, R_OK) == 0 }
+  }
   package static func isWritable(_ path: String) -> Bool {
     path.withFileName { access($0, W_OK) == 0 }
   }

@@ -55,7 +55,12 @@ struct Runner {
     return outcome
   }
 
-  private func traced(_ command: [String]) -> [String] {
+  private func traced(_ words: [String]) -> [String] {
+    var command = words
+    if let groups = value("groups") {
+      command =
+        ["/usr/bin/setpriv", "--reuid", "4001", "--regid", "4001", "--groups", groups] + words
+    }
     guard value("forks") != nil else { return command }
     return ["/usr/bin/strace", "-f", "-qq", "-e", "trace=process", "-o", tracePath] + command
   }
@@ -111,7 +116,7 @@ struct Runner {
   // MARK: - Surroundings
 
   private var hasOwnFarm: Bool {
-    ["farm", "auto", "goroot", "settings", "strict"].contains { value($0) != nil }
+    ["farm", "auto", "goroot", "settings", "strict", "audience"].contains { value($0) != nil }
   }
   private var root: String { hasOwnFarm ? "\(work)/\(value("farm") ?? "farm")" : farm.root }
   private var scriptPath: String { work + "/.script" }
@@ -139,7 +144,7 @@ struct Runner {
     let script = GoenvScript(
       root: root, version: "0.0.0", autoFollow: value("auto") == "on",
       exportGOROOT: value("goroot") == "on", settings: settings,
-      strictToolchains: value("strict") == "on")
+      strictToolchains: value("strict") == "on", hasAudience: value("audience") == "on")
     for file in try script.files() { try write(file.text, to: "\(root)/\(file.path)") }
   }
 

@@ -29,6 +29,8 @@ struct SharedFarm: Sendable {
     guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
     base = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     directoryToRemove = strdup(base)
+    // Some behaviours are those of another user.
+    chmod(base, 0o755)
     if ProcessInfo.processInfo.environment["GOFARM_KEEP"] == nil {
       atexit { try? FileManager.default.removeItem(atPath: String(cString: directoryToRemove!)) }
     }

@@ -10,8 +10,8 @@ struct Table: Sendable {
 
   /// The order in which a reader of docs/shells.md meets the areas.
   private static let order = [
-    "source", "use", "environment", "report", "channels", "files", "hooks", "terminal", "direnv",
-    "exec", "nested", "startup", "hostile", "pkgset", "completions", "forks",
+    "source", "use", "environment", "report", "retired", "channels", "audience", "files", "hooks",
+    "terminal", "direnv", "exec", "nested", "startup", "hostile", "pkgset", "completions", "forks",
   ]
 
   static let shared: Table = {

@@ -29,6 +29,44 @@ import Testing
     #expect(try BuiltGofarm.run("config", "list", on: farm).output.contains("retired") == false)
   }
 
+  @Test func `goenv tells a person, and nobody else, what is announced and what was removed`()
+    throws
+  {
+    let farm = try farm()
+    #expect(try FileSystem.readText(farm.layout.announcements) == "")
+    for words in [
+      ["1.24", "--on", "2026-12-31", "--use", "1.26", "--message", "out of\nsupport"],
+      ["1", "--on", Self.later], ["1.24.3", "--on", Self.later], ["=1.20", "--on", Self.later],
+    ] {
+      #expect(try BuiltGofarm.run(["retire"] + words, on: farm).status == 0)
+    }
+    let text = """
+      =1.24.3 is retired from \(Self.later) on
+      =1.20 is retired from \(Self.later) on
+      1.24 is retired from 2026-12-31 on; use 1.26: out of?support
+      1 is retired from \(Self.later) on
+
+      """
+    #expect(try FileSystem.readText(farm.layout.announcements) == text)
+    #expect(try BuiltGofarm.run("uninstall", "1.24.3", on: farm).status == 0)
+    let say = "bash --norc -ic '. \(farm.root)/goenv.sh; goenv use 1.24.5; goenv use 1.24.3'"
+    let environment = ["PATH": "/usr/bin:/bin", "HOME": farm.directory]
+    let told = try Child.capture("script", ["-qec", say, "/dev/null"], environment: environment)
+    let lines = told.output.split(whereSeparator: \.isNewline)
+    #expect(lines.contains("goenv: 1.26.6 is retired from \(Self.later) on"), "\(told.output)")
+    #expect(lines.contains("goenv: 1.24.5 is retired from 2026-12-31 on; use 1.26: out of?support"))
+    #expect(
+      lines.contains { $0.hasPrefix("goenv: version \"1.24.3\" was removed on \(Day.today) by ") })
+    let piped = try Child.capture(
+      "sh", ["-c", ". \(farm.root)/goenv.sh; goenv use 1.24.5"], environment: environment)
+    #expect(piped.status == 0 && piped.output == "")
+    for spec in ["1.24", "1", "1.24.3", "=1.20"] {
+      #expect(try BuiltGofarm.run("retire", spec, "--undo", on: farm).status == 0)
+    }
+    #expect(try FileSystem.readText(farm.layout.announcements) == "")
+    #expect(try BuiltGofarm.run("render", "--check", on: farm).status == 0)
+  }
+
   @Test(arguments: [
     ["stable"], ["nonsense!"], ["1.24", "--on", "2026-02-31"], ["1.24", "--use", "!"],
   ])

@@ -23,6 +23,8 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var vulnerabilities: VulnerabilitySource?
   /// Versions and series that go away: `1.24`, `1.26.3`.
   package var retired: [String: Retirement]?
+  /// Who sees another channel than stable by default.
+  package var audience: Audience?
   /// Directories whose projects must not lose the version that they ask for.
   package var pins: [String]?
 

@@ -67,6 +67,9 @@ extension Farm {
       let configuration = try Configuration.decode(tree, path: layout.configuration)
       // Before anything is written: what cannot be carried out is not recorded either.
       _ = try scripts(configuration)
+      if configuration.audience != (try Configuration.decode(before, path: "")).audience {
+        try requireAudience(configuration)
+      }
       let files = try staleGoEnvs(configuration, of: snapshot.installations)
       try files.forEach(requireReplaceable)
       var written: [String] = []
@@ -75,7 +78,7 @@ extension Farm {
           try replaceGoEnv(file)
           written.append(file.path)
         }
-        written += try writeScripts(configuration)
+        written += try writeAudience(configuration) + writeScripts(configuration)
       }
       if tree == before {
         try carryOut()

@@ -35,7 +35,10 @@ extension Farm {
     }
     found += try findings(in: snapshot).map { Diagnosis($0) }
     let isReadable = found.first?.code != Symptom.configurationDamaged.rawValue
-    if isReadable { found += try staleFiles(configuration, snapshot) }
+    if isReadable {
+      found += try staleFiles(configuration, snapshot)
+      found += try audienceFindings(configuration, snapshot)
+    }
     found += try permissions(configuration, snapshot)
     found += try strays(snapshot)
     for installation in snapshot.installations {
@@ -83,7 +86,7 @@ extension Farm {
       }
     }
     return try unsafe
-      + staleRenderings().map { path in
+      + staleRenderings().filter { $0 != layout.audience }.map { path in
         let symptom: Symptom =
           path == layout.script || path.hasPrefix(layout.scriptParts)
           ? .staleScript : path.hasSuffix("/go.env") ? .staleGoEnv : .wrongWrapper

@@ -21,6 +21,8 @@ package enum Symptom: String, CaseIterable, Sendable {
   case staleGoEnv = "stale-go-env"
   case missingGoEnv = "missing-go-env"
   case unsafeSetting = "unsafe-setting"
+  case wrongAudience = "wrong-audience"
+  case audienceUnserved = "audience-unserved"
   case versionLies = "version-lies"
   case treeWritable = "tree-writable"
   case noManifest = "no-manifest"
@@ -53,7 +55,7 @@ package enum Symptom: String, CaseIterable, Sendable {
     case .stray, .staleScript, .noManifest, .abandonedWork, .cacheDamaged, .diskSpace,
       .otherGoFirst, .notOnPath, .etcEnvironment, .hookMissing, .hookTwice, .otherManager,
       .otherGoenv, .securePath, .unsupportedSeries, .modulesNotTested, .proxySilent,
-      .databaseSilent:
+      .databaseSilent, .audienceUnserved:
       .warning
     default: .error
     }

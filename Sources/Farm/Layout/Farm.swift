@@ -43,7 +43,9 @@ package struct Farm: Sendable {
   /// What shells find here: entries with an executable bin/go.
   package func installed() throws -> InstalledVersions {
     var installed = try InstalledVersions(root: layout.root)
-    installed.strictToolchains = try configuration().strictToolchains ?? false
+    let configuration = try configuration()
+    installed.strictToolchains = configuration.strictToolchains ?? false
+    installed.audience = configuration.audience?.canary.map { CanaryAudience($0, in: layout.root) }
     return installed
   }
 

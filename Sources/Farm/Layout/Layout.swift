@@ -1,4 +1,5 @@
 import Go
+import Projects
 import ShellScript
 
 /// Every path of a farm, in one place.
@@ -21,6 +22,10 @@ package struct Layout: Sendable, Equatable {
   package var script: String { "\(root)/goenv.sh" }
   /// What goenv.sh reads.
   package var scriptParts: String { "\(root)/\(GoenvScript.directory)" }
+  /// A directory that nobody but channel canary's audience may enter and not read; see `Audience`.
+  package var audience: String { CanaryAudience.directory(of: root) }
+  /// What goenv tells those who select what is retired; empty where nothing is.
+  package var announcements: String { "\(scriptParts)/retired" }
 
   package var state: String { "\(root)/.gofarm" }
   /// The installed versions in Go's order, one a line: what a shell would take long to sort.

@@ -6,14 +6,16 @@ extension Farm {
   /// What goenv.sh and its parts must say, by their paths; goenv.sh comes last.
   func scripts(_ configuration: Configuration) throws -> [(path: String, text: String)] {
     do {
-      return try GoenvScript(
+      let files = try GoenvScript(
         root: layout.root, version: Self.programVersion,
         autoFollow: configuration.follow ?? false,
         exportGOROOT: configuration.exportGOROOT ?? false,
         settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
           Setting(key: $0.key, value: $0.value)
-        }, strictToolchains: configuration.strictToolchains ?? false
-      ).files().map { ("\(layout.root)/\($0.path)", $0.text) }
+        }, strictToolchains: configuration.strictToolchains ?? false,
+        hasAudience: configuration.audience?.canary != nil
+      ).files().map { (path: "\(layout.root)/\($0.path)", text: $0.text) }
+      return [(path: layout.announcements, text: configuration.announcements)] + files
     } catch {
       throw FarmFailure.invalidRoot(layout.root, reason: error.description)
     }
@@ -46,6 +48,7 @@ extension Farm {
         stale.append("\(layout.wrappers)/\(name)")
       }
     }
+    if try isAudienceStale(configuration) { stale.append(layout.audience) }
     return try stale + staleGoEnvs(configuration, of: installations).map(\.path)
   }
 
@@ -67,6 +70,7 @@ extension Farm {
   private func writeRenderings(
     _ configuration: Configuration, of installations: [Installation]
   ) throws {
+    _ = try writeAudience(configuration)
     _ = try writeScripts(configuration)
     let files = try staleGoEnvs(configuration, of: installations)
     try files.forEach(requireReplaceable)

@@ -15,6 +15,7 @@ extension Command {
           follow        whether shells follow directories before anybody said goenv auto on
           exportGOROOT  whether a pinned version exports GOROOT
           strictToolchains  whether a toolchain line takes no newer release than it names
+          audience.canary  a group whose members get channel canary where others get stable
           group         the administrators' group; changed by gofarm init --group
           sources, promotion, projects  what the site decided about those: see their documents
 
