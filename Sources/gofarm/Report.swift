@@ -9,11 +9,26 @@ protocol Report: Encodable {
   var exitCode: Int32 { get }
   /// Whether `text` is for programs, and printed as it is.
   var isData: Bool { get }
+  /// Whether the document keeps the contract of `--json`; one that has a schema of its own does not.
+  var hasContract: Bool { get }
 }
 
 extension Report {
   var exitCode: Int32 { 0 }
   var isData: Bool { false }
+  var hasContract: Bool { true }
+}
+
+/// The value of a key that every document has: null where there is none.
+struct Always<Value: Encodable>: Encodable {
+  let value: Value?
+
+  init(_ value: Value?) { self.value = value }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
+  }
 }
 
 /// A finding as people and programs get it.

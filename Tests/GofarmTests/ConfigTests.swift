@@ -52,6 +52,21 @@ import Testing
     #expect(try text("1.26.6/go.env") == goEnv)
   }
 
+  @Test func `sources are set by the names of presets`() throws {
+    let words = "sources.list=golang-cn,modules,official"
+    #expect(try site.run("config", "set", words).status == 0)
+    let list = try site.farm.farm.configuration().sources?.list
+    #expect(list == [.golangCN, .modules, .official])
+    #expect(list?[1].kind == .goproxy)
+    // It asks the proxies that every go of the site asks.
+    #expect(
+      try site.run("config", "set", "sources.list=modules", "GOPROXY=file:///no/proxy").status == 0)
+    let outcome = try site.run("install", "1.27.3")
+    #expect(outcome.status == 69, "\(outcome.output)")
+    #expect(outcome.output.contains("file:///no/proxy"), "\(outcome.output)")
+    #expect(try site.run("config", "set", "sources.list=modules,nosuch").status == 64)
+  }
+
   @Test func `a key in the file that nobody knows is named, and never lost`() throws {
     let path = "\(site.root)/.gofarm/farm.json"
     try FilePlace(path).write(Array(#"{"folow": true, "go": {"GOPROXY": "off"}}"#.utf8))

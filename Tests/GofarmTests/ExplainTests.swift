@@ -119,6 +119,17 @@ import Testing
       ])
   }
 
+  @Test func `the document always has a version, and null says that there is none`() throws {
+    let site = try Site(installed: ["1.26.6"], channels: ["stable": "1.26.6"])
+    func document() throws -> String { try site.run("explain", "p", "--json").output }
+    try site.write("p/.go-version", "1.26\n")
+    #expect(try document().contains("\"version\" : \"1.26.6\"\n"))
+    try FileSystem.rewrite(site.directory + "/p/.go-version", Array("1.99\n".utf8))
+    let refused = try document()
+    #expect(refused.contains("\n  \"version\" : null\n"), "\(refused)")
+    #expect(refused.contains("\"error\""))
+  }
+
   @Test func `the toolchain that go itself switches to is the one in bin`() throws {
     let site = try Site()
     _ = try site.run("render")

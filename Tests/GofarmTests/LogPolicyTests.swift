@@ -137,6 +137,27 @@ import Testing
     #expect(source.server.requests.count == before)
   }
 
+  @Test func `a database that does not answer is no reason to change the sources of archives`()
+    throws
+  {
+    try source.configure(#", "checksumDatabase": "off""#)
+    #expect(try source.run("install", "--from", archive("1.26.6")).status == 0)
+    source.server["/proxy/sumdb/gofarm.test/supported"]?.failures = [500, 500, 500]
+    let own = try source.run("verify", "--log")
+    #expect(own.status == 69)
+    #expect(
+      own.errors.hasSuffix("gofarm: try: again later, or set https_proxy, or see docs/proof.md\n"),
+      "\(own.errors)")
+    // The Go project's database has another address; GOPROXY=off is what nobody gets past.
+    try farm.configure(#"{"go": {"GOPROXY": "off"}}"#)
+    let official = try source.run("verify", "--log")
+    #expect(official.status == 69)
+    #expect(
+      official.errors.contains(", or gofarm config set GOSUMDB=sum.golang.google.cn, or see "),
+      "\(official.errors)")
+    #expect(!official.errors.contains("golang-cn"))
+  }
+
   @Test func `verify --log names a manifest that is not the release's`() throws {
     try source.configure(#", "checksumDatabase": "off""#)
     #expect(try source.run("install", "--from", archive("1.26.6", logged: false)).status == 0)

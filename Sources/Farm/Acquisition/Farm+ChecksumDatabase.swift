@@ -55,7 +55,7 @@ extension Farm {
     let kept = try FileSystem.readText(path, limit: Self.largestAnswer)
       .map { try TreeHead(kept: $0, of: address.key.name) }
     let answer = try ChecksumDatabase(key: address.key).lookup(modules, since: kept) { paths in
-      try fetch(paths, below: base, scratch.path)
+      try fetch(paths, below: base, of: address, scratch.path)
     } verify: {
       try Self.verify($0, $1, $2, in: scratch.path)
     }
@@ -77,7 +77,7 @@ extension Farm {
     let list = try proxies(of: moduleSource())
     let name = address.key.name
     if list.ending == .off && list.proxies.isEmpty {
-      throw AcquisitionFailure.unreachable(name, reason: "GOPROXY says off")
+      throw try unreachable(name, "GOPROXY says off", address)
     }
     for proxy in list.proxies {
       let base = "\(proxy.url)/sumdb/\(name)"
@@ -86,14 +86,15 @@ extension Farm {
       case .missing: continue
       case .failed(let reason):
         if proxy.fallsBack { continue }
-        throw AcquisitionFailure.unreachable("\(base)/supported", reason: reason)
+        throw try unreachable("\(base)/supported", reason, address)
       }
     }
     return "https://\(name)"
   }
 
-  private func fetch(_ paths: [String], below base: String, _ scratch: String) throws -> [[UInt8]?]
-  {
+  private func fetch(
+    _ paths: [String], below base: String, of address: DatabaseAddress, _ scratch: String
+  ) throws -> [[UInt8]?] {
     if paths.isEmpty { return [] }
     let urls = paths.map { "\(base)/\($0)" }
     let replies = try Transfer.small(urls, limit: Self.largestAnswer, in: scratch)
@@ -101,9 +102,19 @@ extension Farm {
       switch reply {
       case .bytes(let bytes): return bytes
       case .missing: return nil
-      case .failed(let reason): throw AcquisitionFailure.unreachable(url, reason: reason)
+      case .failed(let reason): throw try unreachable(url, reason, address)
       }
     }
+  }
+
+  /// Where GOSUMDB decides who is asked, it may name the Go project's own mirror of its database.
+  private func unreachable(
+    _ url: String, _ reason: String, _ address: DatabaseAddress
+  ) throws -> AcquisitionFailure {
+    let isSites = try moduleSource()?.sumdb == nil && address.url == nil
+    let hasMirror = isSites && address.key.name == VerifierKey.golang.name
+    return .databaseUnreachable(
+      url, reason: reason, mirror: hasMirror ? DatabaseAddress.mirror : nil)
   }
 
   /// A larger tree that somebody else saw meanwhile stays.

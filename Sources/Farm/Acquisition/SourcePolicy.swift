@@ -66,8 +66,11 @@ package struct Source: Codable, Equatable, Sendable {
     name: "golang-cn", kind: .site, base: "https://golang.google.cn/dl",
     index: "https://golang.google.cn/dl/?mode=json&include=all")
 
+  /// The module proxies that go itself asks: the site's GOPROXY, else go's own default.
+  package static let modules = Source(name: "modules", kind: .goproxy)
+
   /// What a name alone stands for in `gofarm config set sources.list=NAME,…`.
-  static let presets: [Source] = [.official, .golangCN]
+  package static let presets: [Source] = [.official, .golangCN, .modules]
 
   var isPlugin: Bool { kind == .plugin }
   var isModuleProxy: Bool { kind == .goproxy }

@@ -36,7 +36,7 @@ extension Transfer {
     } catch is TooLong {
       return urls.map { _ in .failed("the answer is longer than \(limit) bytes") }
     } catch let error as SystemError where error.call == "posix_spawn" {
-      throw AcquisitionFailure.unreachable(urls[0], reason: "curl cannot be run: \(error.reason)")
+      throw AcquisitionFailure.noCurl(url: urls[0], reason: "curl cannot be run: \(error.reason)")
     }
     let message = try FileSystem.readText(errors, limit: 1 << 16)?.split(separator: "\n")
       .last { $0.hasPrefix("curl: ") }.map(String.init)

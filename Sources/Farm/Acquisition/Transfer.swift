@@ -77,7 +77,7 @@ struct Transfer {
         "curl", words + extra + ["--url", url], environment: Self.environment, errors: errors, body)
     } catch {
       guard let error = error as? SystemError, error.call == "posix_spawn" else { throw error }
-      throw AcquisitionFailure.unreachable(url, reason: "curl cannot be run: \(error.reason)")
+      throw AcquisitionFailure.noCurl(url: url, reason: "curl cannot be run: \(error.reason)")
     }
   }
 

@@ -24,7 +24,7 @@ extension Farm {
       if FileSystem.isWritable(layout.staging) { try keep(fresh) }
       return fresh
     } catch let failure as AcquisitionFailure {
-      guard case .unreachable = failure, let known else { throw failure }
+      guard failure.exitCode == 69, let known else { throw failure }
       notify(
         .warning("\(failure.message); using what was known at \(known.checked)"))
       return known
@@ -196,7 +196,7 @@ private struct VulnerabilityFetch {
       url: place, extra: ["--output", path] + extra, errors: path + ".errors"
     ).run { _ in }
     guard outcome.isDone else {
-      throw AcquisitionFailure.unreachable(place, reason: outcome.message)
+      throw AcquisitionFailure.advisoriesUnreachable(place, reason: outcome.message)
     }
     return try FileSystem.read(path) ?? []
   }
@@ -207,7 +207,8 @@ private struct VulnerabilityFetch {
 
   private func read(_ path: String) throws -> [UInt8] {
     guard let bytes = try FileSystem.read(path) else {
-      throw AcquisitionFailure.unreachable("file://" + path, reason: "there is no such file")
+      throw AcquisitionFailure.advisoriesUnreachable(
+        "file://" + path, reason: "there is no such file")
     }
     return bytes
   }

@@ -13,6 +13,10 @@ package enum AcquisitionFailure: Failure, Equatable {
   case noRelease(String, platform: String, newest: [GoVersion])
   case noSource(String, existing: [String])
   case unreachable(String, reason: String)
+  /// The checksum database; `mirror` is another address of it that GOSUMDB may name.
+  case databaseUnreachable(String, reason: String, mirror: String?)
+  case advisoriesUnreachable(String, reason: String)
+  case noCurl(url: String, reason: String)
   case offline(String)
   case noCachedIndex(source: String)
   case unsafeURL(String)
@@ -22,7 +26,9 @@ package enum AcquisitionFailure: Failure, Equatable {
     case .archive, .digestMismatch, .versionDisagrees, .unattested, .badSignature, .damagedIndex:
       65
     case .noRelease, .noSource: 66
-    case .unreachable, .offline, .noCachedIndex: 69
+    case .unreachable, .databaseUnreachable, .advisoriesUnreachable, .noCurl, .offline,
+      .noCachedIndex:
+      69
     case .unsafeURL: 78
     }
   }
@@ -45,7 +51,9 @@ package enum AcquisitionFailure: Failure, Equatable {
         + (newest.isEmpty ? "" : "; newest: " + newest.map(\.text).joined(separator: " "))
     case .noSource(let name, let existing):
       "there is no source \(quoted(name)); sources: " + existing.joined(separator: " ")
-    case .unreachable(let what, let reason): "cannot get \(quoted(what)): \(reason)"
+    case .unreachable(let what, let reason), .databaseUnreachable(let what, let reason, _),
+      .advisoriesUnreachable(let what, let reason), .noCurl(let what, let reason):
+      "cannot get \(quoted(what)): \(reason)"
     case .offline(let what): "\(quoted(what)) is not in the cache, and --offline was said"
     case .noCachedIndex(let source): "no cached index for source \(quoted(source))"
     case .unsafeURL(let url): "\(quoted(url)) is neither https nor a file"
@@ -71,6 +79,17 @@ package enum AcquisitionFailure: Failure, Equatable {
         .gofarm("config", "set", "sources.list=golang-cn"),
         .advice("use --from FILE; see docs/quick-start.md"),
       ])
+    case .databaseUnreachable(_, _, let mirror):
+      .choice(
+        [.advice("again later"), .advice("set https_proxy")]
+          + (mirror.map { [.gofarm("config", "set", "GOSUMDB=\($0)")] } ?? [])
+          + [.advice("see docs/proof.md")])
+    case .advisoriesUnreachable:
+      .choice([
+        .advice("again later"), .advice("set https_proxy"),
+        .advice("name a mirror as vulnerabilities.base; see docs/audit.md"),
+      ])
+    case .noCurl: .advice("install curl")
     case .offline, .noCachedIndex: .advice("leave --offline out, or use --from FILE")
     case .unsafeURL: .advice("use https; http only on this host's loopback")
     }

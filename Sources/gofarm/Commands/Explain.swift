@@ -48,8 +48,8 @@ private struct ExplainReport: Report {
     let problem: String?
   }
 
-  /// `1.26.6`, or `system`; nil where nothing can be selected.
-  let version: String?
+  /// `1.26.6`, or `system`; null where nothing can be selected.
+  let version: Always<String>
   let directory: String
   let decidedBy: String
   /// The channel or version that would be selected.
@@ -79,12 +79,12 @@ private struct ExplainReport: Report {
     self.running = running
     switch selection.outcome {
     case .success(let choice):
-      version = choice.version?.text ?? "system"
+      version = Always(choice.version?.text ?? "system")
       selected = choice.name
       channel = if case .channel(let channel, _) = choice { channel } else { nil }
       error = nil
     case .failure(let failure):
-      version = nil
+      version = Always(nil)
       selected = nil
       channel = nil
       error = ErrorReport(failure, in: output)
@@ -94,7 +94,7 @@ private struct ExplainReport: Report {
   var exitCode: Int32 { error?.code ?? 0 }
 
   var text: String {
-    var lines = ["\(printable(directory)): \(version ?? "refused")"]
+    var lines = ["\(printable(directory)): \(version.value ?? "refused")"]
     if let channel { lines[0] += " (channel \(channel))" }
     lines[0] += ", by \(printable(decidedBy))"
     let rows = candidates.map { candidate in
