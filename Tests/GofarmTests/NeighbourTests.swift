@@ -38,6 +38,35 @@ import Testing
     #expect(try site.run("import", manager.rawValue).output.contains("1.27.3 is here already"))
   }
 
+  @Test func `what users of mise installed beside go stays theirs, and so do its links`() throws {
+    let site = try Site(installed: ["1.26.6"], channels: [:])
+    let data = site.directory + "/data"
+    let installs = data + "/mise/installs/go"
+    try TemporaryFarm.makeTree("1.27.3", at: installs + "/1.27.3")
+    // As its first releases had it.
+    try TemporaryFarm.makeTree("1.22.10", at: installs + "/1.22.10/go")
+    for name in ["bin/gopls", "bin/[a]*", "packages/pkg/mod/x", "misc/packages"] {
+      try site.write("data/mise/installs/go/1.27.3/\(name)", "theirs", mode: 0o755)
+    }
+    for name in ["latest", "1", "1.27"] {
+      try FileSystem.makeLink("\(installs)/\(name)", to: "./1.27.3")
+    }
+    let outcome = try site.run("import", "mise", environment: ["XDG_DATA_HOME": data])
+    #expect(outcome.status == 0, "\(outcome.output)")
+    #expect(
+      outcome.output == """
+        1.22.10 installed, from \(installs)/1.22.10/go
+        1.27.3 installed, from \(installs)/1.27.3
+
+        """)
+    let tree = site.root + "/1.27.3"
+    #expect(try FileSystem.entries(tree + "/bin").sorted() == ["go", "gofmt"])
+    #expect(!FileSystem.exists(tree + "/packages") && FileSystem.exists(tree + "/misc/packages"))
+    #expect(try site.run("verify", "1.22.10", "1.27.3").status == 0)
+    let again = try site.run("import", "mise", environment: ["MISE_DATA_DIR": data + "/mise"])
+    #expect(again.status == 0 && again.output.contains("1.22.10 is here already"))
+  }
+
   @Test func `exec --project takes what the directory's files name`() throws {
     let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
     try site.write("p/go.mod", "module m\n\ngo 1.27.1\n")

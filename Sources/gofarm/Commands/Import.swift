@@ -7,9 +7,10 @@ extension Command {
     Declaration(
       "import", "take over what another version manager holds",
       details: """
-        Installs a copy of every complete release that gvm, goenv, asdf (golang), voidint/g, or
-        golang.org/dl (sdk) has, unless the farm has it already. The originals stay: remove them
-        when nobody uses them any more. A copy is your word, and recorded as unattested.
+        Installs a copy of every complete release that gvm, goenv, asdf (golang), mise (go),
+        voidint/g, or golang.org/dl (sdk) has, unless the farm has it already. The originals stay:
+        remove them when nobody uses them any more. Programs that users of mise installed beside go
+        are not copied. A copy is your word, and recorded as unattested.
         """,
       example: """
         gofarm import gvm --dry-run
@@ -17,7 +18,7 @@ extension Command {
         """,
       parameters: [
         .operand(
-          "MANAGER", "gvm, goenv, asdf, g or sdk",
+          "MANAGER", "gvm, goenv, asdf, mise, g or sdk",
           completion: .words(VersionManager.allCases.map(\.rawValue))),
         .option(
           "--directory", "DIR", "where it keeps its versions; default: its usual place",
@@ -38,7 +39,7 @@ extension Command {
     let found = try farm.candidates(of: manager, in: directory)
     var failed: [FailedVersion] = []
     for candidate in found where !isDry && !candidate.isInstalled {
-      do { _ = try farm.importCopy(of: candidate) } catch {
+      do { _ = try farm.importCopy(of: candidate, from: manager) } catch {
         let failure = Gofarm.failure(for: error)
         failed.append(FailedVersion(candidate.version, failure, in: context.output))
       }
