@@ -106,6 +106,9 @@ enum Gofarm {
       return 0
     }
     guard invocation.arguments.has("--help") else {
+      if invocation.arguments.has("--json") {
+        throw RequestFailure.usage("a command is missing", remedy: .gofarm("--help"))
+      }
       Host.tell(program.help(width: Host.columns(of: 2)))
       return 64
     }

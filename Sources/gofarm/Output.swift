@@ -25,14 +25,14 @@ struct Output: Sendable {
     if isQuiet && !isJSON && report.exitCode == 0 { return }
     let text =
       isJSON
-      ? Self.document(report)
+      ? report.hasContract ? Self.document(report) : report.text
       : report.isData
         ? report.text : printable(report.text, lines: true).rendered(inColour: hasColour(1))
     try Self.write(text)
   }
 
   /// The report's keys, and the number of the contract that they keep (docs/json.md).
-  private static func document(_ report: some Encodable) -> String {
+  static func document(_ report: some Encodable) -> String {
     guard let value = try? JSONValue(encoding: report) else { return "" }
     return JSON.document(value.with(.integer(schema), at: ["schema"]))
   }

@@ -29,8 +29,10 @@ import Testing
 
   @Test func `the table holds as many calls as were tried`() { #expect(Self.rows.count >= 150) }
 
-  @Test(arguments: rows) func `an odd call is answered`(_ row: Row) throws {
-    let farm = try TemporaryFarm(channels: ["latest": "1.27.3", "stable": "1.26.6"])
+  /// The farm of every row.
+  static func farm() throws -> TemporaryFarm {
+    let farm = try TemporaryFarm(
+      channels: ["latest": "1.27.3", "stable": "1.26.6"], in: BuiltGofarm.memory)
     try FileSystem.rewrite(
       farm.layout.configuration,
       Array(
@@ -38,6 +40,11 @@ import Testing
         {"sources": {"list": [{"name": "official", "base": "file:///nowhere",
           "index": "file:///nowhere/index.json"}]}}
         """.utf8))
+    return farm
+  }
+
+  @Test(arguments: rows) func `an odd call is answered`(_ row: Row) throws {
+    let farm = try Self.farm()
     let script = "cd \"$HOME\" && exec 2>errors && exec \"$0\" \(row.words)"
     let outcome = try Child.capture(
       "sh", ["-c", script, BuiltGofarm.path],

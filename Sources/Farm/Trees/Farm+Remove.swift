@@ -9,6 +9,8 @@ package struct Removal: Sendable {
   }
 
   package internal(set) var removed: [GoVersion] = []
+  /// Those that somebody removed before.
+  package internal(set) var gone: [GoVersion] = []
   /// Those that are still there, whole; and those that are removed, but not all that belongs to them.
   package internal(set) var failed: [Failed] = []
 }

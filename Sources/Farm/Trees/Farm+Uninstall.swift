@@ -22,7 +22,8 @@ package struct PruneReport: Sendable {
 
 extension Farm {
   /// Removes installations: an observer of each finds the whole tree or none. What the file system
-  /// refuses of one does not keep the others from being removed; the answer says which were.
+  /// refuses of one does not keep the others from being removed; the answer says which were. One that
+  /// was removed before is as good.
   ///
   /// All are refused while a channel leads to one. Also while the generation before does (`rollback`
   /// would miss it), a running process uses one, a project below the site's `pins` would be left
@@ -35,11 +36,15 @@ extension Farm {
     let removal = try writing { snapshot in
       let users = try confirmed(
         (survey?.usage ?? []).filter { versions.contains($0.version) }, in: snapshot)
-      let installations = try versions.map { version in
+      var gone: [GoVersion] = []
+      let installations = try versions.compactMap { version -> Installation? in
         guard let installation = snapshot.installation(version) else {
-          throw SelectionFailure.unknownInstallation(
-            version.text, installed: snapshot.versions,
-            removed: Tombstone(of: .exact(version), in: layout.root))
+          guard Tombstone(of: .exact(version), in: layout.root) != nil else {
+            throw SelectionFailure.unknownInstallation(
+              version.text, installed: snapshot.versions)
+          }
+          gone.append(version)
+          return nil
         }
         if let channel = snapshot.channels(of: version).first {
           throw TreeFailure.inUse(
@@ -56,7 +61,9 @@ extension Farm {
       {
         throw TreeFailure.unseen(unseen, command: ["uninstall", taken.version.text])
       }
-      return remove(installations, through: scratch.path, in: snapshot)
+      var removal = remove(installations, through: scratch.path, in: snapshot)
+      removal.gone = gone
+      return removal
     }
     for version in removal.removed { log(Event("uninstall", version: version)) }
     return removal

@@ -28,11 +28,12 @@ extension Command {
           completion: .words(["text", "json", "github", "gitlab"])),
       ])
   ) { context in
-    let format = context.output.isJSON ? "json" : context.arguments["--format"] ?? "text"
-    guard ["text", "json", "github", "gitlab"].contains(format) else {
+    let named = context.arguments["--format"] ?? "text"
+    guard ["text", "json", "github", "gitlab"].contains(named) else {
       throw RequestFailure.usage(
-        "there is no format \"\(format)\"", remedy: .gofarm("check", "--help"))
+        "there is no format \"\(named)\"", remedy: .gofarm("check", "--help"))
     }
+    let format = context.output.isJSON ? "json" : named
     let policy: ProjectPolicy
     let farm: Farm?
     if let file = context.arguments["--policy"].map(Host.absolute) {
@@ -46,9 +47,9 @@ extension Command {
     if policy.vulnerabilities != nil { _ = try context.farm() }
     let judge = try PolicyChecker(
       policy, installed: farm?.installed(), remarks: farm?.remarks(policy))
-    let named = context.arguments.all("PATH")
+    let paths = context.arguments.all("PATH")
     var report = CheckReport(template: policy.template?.url, format: format)
-    for path in named.isEmpty ? ["."] : named {
+    for path in paths.isEmpty ? ["."] : paths {
       let survey = try judge.survey(
         path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path)
       report.projects += survey.projects
@@ -76,7 +77,7 @@ private struct CheckReport: Report {
 
   var text: String {
     switch format {
-    case "json": return (try? JSON.document(self)) ?? ""
+    case "json": return Output.document(self)
     case "gitlab": return (try? JSON.document(findings.map { CodeQuality($0, full($0)) })) ?? ""
     case "github":
       return findings.map {

@@ -1,7 +1,6 @@
 import CommandLine
 import Farm
 import Go
-import JSON
 import ShellScript
 import System
 
@@ -35,16 +34,18 @@ extension Command {
       context.spec("SPEC"), pinned: context.arguments.has("--pin"))
     let change = try farm.environment(for: selection)
     let document = EnvReport.Document(selection, change)
-    switch context.output.isJSON ? "json" : context.arguments["--format"] ?? "sh" {
-    case "json": return EnvReport(document: document, text: try JSON.document(document))
+    let name = context.arguments["--format"] ?? "sh"
+    guard formats.contains(name) else {
+      throw RequestFailure.usage(
+        "there is no format \"\(name)\"", remedy: .gofarm("env", "--help"))
+    }
+    switch context.output.isJSON ? "json" : name {
+    case "json": return EnvReport(document: document, text: Output.document(document))
     case "github":
       try tellGitHub(change)
       return EnvReport(document: document, text: "")
-    case let name:
-      guard let format = EnvironmentScript.Format(rawValue: name) else {
-        throw RequestFailure.usage(
-          "there is no format \"\(name)\"", remedy: .gofarm("env", "--help"))
-      }
+    default:
+      let format = EnvironmentScript.Format(rawValue: name)!
       let script = EnvironmentScript(
         path: change.path, set: change.set, unset: change.unset, defaults: change.defaults,
         environment: Host.environment)

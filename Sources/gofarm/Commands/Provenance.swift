@@ -30,9 +30,8 @@ extension Command {
     let provenance = try farm.provenance(of: version)
     switch context.arguments["--format"] ?? "text" {
     case "text": return ProvenanceReport(provenance)
-    case "json":
-      return DocumentReport(document: try JSONValue(encoding: ProvenanceReport(provenance)))
-    case "cyclonedx": return DocumentReport(document: provenance.billOfMaterials)
+    case "json": return DataReport(text: Output.document(ProvenanceReport(provenance)))
+    case "cyclonedx": return DataReport(text: JSON.document(provenance.billOfMaterials))
     case let name:
       throw RequestFailure.usage(
         "there is no format \"\(name)\"", remedy: .gofarm("provenance", "--help"))
@@ -40,16 +39,14 @@ extension Command {
   }
 }
 
-/// One JSON document, with `--json` and without.
-private struct DocumentReport: Report {
-  let document: JSONValue
+/// The same document with `--json` and without.
+private struct DataReport: Report {
+  let text: String
   var isData: Bool { true }
-  var text: String { JSON.document(document) }
-  func encode(to encoder: any Encoder) throws { try document.encode(to: encoder) }
+  var hasContract: Bool { false }
 }
 
 private struct ProvenanceReport: Report {
-  let schema = 1
   let provenance: Provenance
   let log: LogReference?
 

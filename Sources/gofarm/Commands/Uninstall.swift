@@ -30,7 +30,7 @@ extension Command {
     let versions = try context.exact("VERSION")
     let removal = try farm.uninstall(versions, force: context.arguments.has("--force"))
     return UninstallReport(
-      removed: removal.removed,
+      removed: removal.removed, alreadyRemoved: removal.gone,
       failed: removal.failed.map { FailedVersion($0.version, $0.failure, in: context.output) })
   }
 
@@ -97,11 +97,14 @@ extension Context {
 
 private struct UninstallReport: Report {
   let removed: [GoVersion]
+  let alreadyRemoved: [GoVersion]
   let failed: [FailedVersion]
 
   var exitCode: Int32 { failed.first?.code ?? 0 }
   var text: String {
-    removed.map { "removed \($0)\n" }.joined() + failed.map { $0.text("remove") }.joined()
+    removed.map { "removed \($0)\n" }.joined()
+      + alreadyRemoved.map { "already removed: \($0)\n" }.joined()
+      + failed.map { $0.text("remove") }.joined()
   }
 }
 
