@@ -7,10 +7,10 @@ extension Command {
     Declaration(
       "rollback", "take channels back",
       details: """
-        With CHANNEL: to its last different value. Without: undoes what the newest generation
-        changed. With --to N: every channel as generation N had it. With --change ID: what that
-        change moved here, back to what it was before; exit 75 and nothing moved where somebody else
-        has moved one of these channels since. History is never rewritten:
+        With CHANNEL: to its last different value; a second time, back again. Without: undoes what
+        the newest generation changed. With --to N: every channel as generation N had it. With
+        --change ID: what that change moved here, back to what it was before; exit 75 and nothing
+        moved where somebody else has moved one of these channels since. History is never rewritten:
         a rollback is a new generation, and can be rolled back. No gate is run; a probe that fails
         is reported, and changes nothing.
         """,
