@@ -216,6 +216,13 @@ function _goenv_which -a program
         return 1
     end
     set -l path $_goenv_root/$_goenv_on_path/bin/$program
+    # @userbin
+    if not test -x $path; and _goenv_find_user_bin
+        and test -x $_goenv_user_bin/$program -a -f $_goenv_user_bin/$program
+        set path $_goenv_user_bin/$program
+        _goenv_complain "the selection has no \"$program\": this one is your own, by go install"
+    end
+    # @end
     if not test -x $path
         _goenv_usage "the selection has no program" $program
         return 1
@@ -235,6 +242,9 @@ function _goenv_exec -a spec
     _goenv_take_out
     set -l path $_goenv_path
     if test $_goenv_name != system
+        # @userbin
+        _goenv_find_user_bin; and set -p path $_goenv_user_bin
+        # @end
         test -d $_goenv_root/bin; and set -p path $_goenv_root/bin
         set -p path $_goenv_root/$_goenv_name/bin
     end

@@ -8,7 +8,7 @@ _goenv_main() {
 # From a use by hand to an exact version by the shortest way: a build script may do it in a loop.
 # Whatever is out of the ordinary fails here and goes the long way.
 _goenv_switch() {
-  case "$#"${1-}@goroot@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
+  case "$#"${1-}@detour@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
     2useoff:*[aik]*:*) \return 1 ;;
     2useoff:*:+hand) ;;
     *) \return 1 ;;
@@ -42,6 +42,9 @@ _goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _go
 _goenv_spec _goenv_head _goenv_sorted _goenv_listed _goenv_todo _goenv_on_path _goenv_word _goenv_words _goenv_text \
 _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
 _goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_toolchain _goenv_rival _goenv_cut _goenv_home"
+# @userbin
+_goenv_words="$_goenv_words _goenv_user_bin"
+# @end
 case ${KSH_VERSION-} in
   *MIRBSD* | *LEGACY*) _goenv_head="\\typeset $_goenv_words" _goenv_line=: ;;
   *) _goenv_head=: _goenv_line="\\unset $_goenv_words" ;;
@@ -340,6 +343,13 @@ _goenv_which() {
     \return 1
   fi
   _goenv_path=$_goenv_root/$_goenv_on_path/bin/$1
+  # @userbin
+  if [ ! -x "$_goenv_path" ] && _goenv_find_user_bin && [ -x "$_goenv_user_bin/$1" ] \
+    && [ ! -d "$_goenv_user_bin/$1" ]; then
+    _goenv_path=$_goenv_user_bin/$1
+    _goenv_complain "the selection has no \"$1\": this one is your own, by go install"
+  fi
+  # @end
   if [ ! -x "$_goenv_path" ]; then
     _goenv_usage "the selection has no program" "$1" || \return 1
   fi

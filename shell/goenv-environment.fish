@@ -69,6 +69,9 @@ function _goenv_restore
     set -g _goenv_exported
     set -e _goenv_goroot
     set -e _goenv_before
+    # @userbin
+    set -e _goenv_bin
+    # @end
     set -e _goenv_selected_name
     set -eg GOFARM_SELECTED
     return 0
@@ -91,7 +94,21 @@ function _goenv_take_out
         _goenv_find_entry
         set -l ours $_goenv_root/$GOFARM_SELECTED/bin $_goenv_root/$_goenv_on_path/bin $_goenv_root/bin
         set _goenv_path
+        # @userbin
+        set -l before
+        if not set -q _goenv_bin; and _goenv_find_user_bin
+            set -g _goenv_bin $_goenv_user_bin
+        end
+        # @end
         for entry in $PATH
+            # @userbin
+            if test -n "$before" -a "$entry" = "$_goenv_bin"
+                set before
+                continue
+            end
+            set before
+            builtin contains -- $entry $ours; and set before $entry
+            # @end
             builtin contains -- $entry $ours; or set -a _goenv_path $entry
         end
     end

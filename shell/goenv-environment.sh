@@ -38,6 +38,13 @@ _goenv_put() {
   if [ -d "$_goenv_root/bin" ]; then
     _goenv_entry=$_goenv_entry:$_goenv_root/bin
   fi
+  # @userbin
+  \unset _goenv_bin
+  if _goenv_find_user_bin; then
+    _goenv_bin=$_goenv_user_bin
+    _goenv_entry=$_goenv_entry:$_goenv_bin
+  fi
+  # @end
   _goenv_old=${PATH-}
   \command export PATH="$_goenv_entry${PATH:+:$PATH}" || \return 1
   _goenv_before=$_goenv_old
@@ -52,6 +59,24 @@ _goenv_put() {
       ;;
   esac
 }
+
+# @userbin
+# Where go install puts programs, as _goenv_user_bin: GOBIN, else bin in the first place of GOPATH,
+# else in ~/go. What go env -w said of them takes a fork to know.
+_goenv_find_user_bin() {
+  _goenv_user_bin=${GOBIN-}
+  [ -n "$_goenv_user_bin" ] || _goenv_user_bin=@gobin@
+  if [ -z "$_goenv_user_bin" ]; then
+    _goenv_user_bin=${GOPATH-}
+    [ -n "$_goenv_user_bin" ] || _goenv_user_bin=@gopath@
+    _goenv_user_bin=${_goenv_user_bin:-${HOME-}/go}
+    _goenv_user_bin=${_goenv_user_bin%%:*}/bin
+  fi
+  case $_goenv_user_bin in
+    *:* | "$_goenv_root/bin" | [!/]*) \return 1 ;;
+  esac
+}
+# @end
 
 # Take one entry, the first $1, out of _goenv_path.
 _goenv_take_out() {
@@ -73,6 +98,14 @@ _goenv_restore() {
   else
     _goenv_path=${PATH-}
     while _goenv_find_entry; do
+      # @userbin
+      if [ -z "${_goenv_bin-}" ] && _goenv_find_user_bin; then _goenv_bin=$_goenv_user_bin; fi
+      if [ -n "${_goenv_bin-}" ] \
+        && { _goenv_take_out "$_goenv_root/$_goenv_on_path/bin:$_goenv_root/bin:$_goenv_bin" \
+          || _goenv_take_out "$_goenv_root/$_goenv_on_path/bin:$_goenv_bin"; }; then
+        \continue
+      fi
+      # @end
       _goenv_take_out "$_goenv_root/$_goenv_on_path/bin:$_goenv_root/bin" \
         || _goenv_take_out "$_goenv_root/$_goenv_on_path/bin" || \return
     done
@@ -91,6 +124,9 @@ _goenv_restore() {
     *) _goenv_gone=$GOFARM_SELECTED ;;
   esac
   \unset GOFARM_SELECTED _goenv_before _goenv_after _goenv_goroot
+  # @userbin
+  \unset _goenv_bin
+  # @end
 }
 
 # The first entry of _goenv_path that is a selection of this farm, as _goenv_on_path.

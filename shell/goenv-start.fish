@@ -14,6 +14,23 @@ function _goenv_load
     return 66
 end
 
+# @userbin
+# Where go install puts programs, as _goenv_user_bin: GOBIN, else bin in the first place of GOPATH,
+# else in ~/go. What go env -w said of them takes a fork to know.
+function _goenv_find_user_bin
+    set -g _goenv_user_bin "$GOBIN"
+    test -n "$_goenv_user_bin"; or set _goenv_user_bin @gobin@
+    if test -z "$_goenv_user_bin"
+        set -l places $GOPATH
+        test -n "$places[1]"; or set places (string split : -- @gopath@)
+        test -n "$places[1]"; or set places $HOME/go
+        set _goenv_user_bin $places[1]/bin
+    end
+    string match -q "/*" -- $_goenv_user_bin; and not string match -q "*:*" -- $_goenv_user_bin
+    and test $_goenv_user_bin != $_goenv_root/bin
+end
+# @end
+
 # Puts a version or channel first on PATH; `why` names what asked for it, if it was no person.
 function _goenv_put -a name why
     set -gx GOFARM_SELECTED $name
@@ -23,6 +40,13 @@ function _goenv_put -a name why
     set -g _goenv_before $PATH
     set -l entries $_goenv_root/$name/bin
     test -d $_goenv_root/bin; and set -a entries $_goenv_root/bin
+    # @userbin
+    set -e _goenv_bin
+    if _goenv_find_user_bin
+        set -g _goenv_bin $_goenv_user_bin
+        set -a entries $_goenv_bin
+    end
+    # @end
     set -gx PATH $entries $PATH
     set -g _goenv_after "$PATH"
 end

@@ -75,6 +75,9 @@ if [ "${_goenv_shell-}" != "$$" ]; then
   \unset _goenv_before _goenv_after _goenv_goroot _goenv_exported _goenv_manual _goenv_by _goenv_auto \
     _goenv_seen _goenv_kept _goenv_pin _goenv_is_off _goenv_hooked _goenv_prompt _goenv_base_name \
     _goenv_base_by _goenv_pkgset_on _goenv_gopath _goenv_set_path _goenv_told
+  # @userbin
+  \unset _goenv_bin
+  # @end
   _goenv_shell=$$
   # A use by hand holds in the shells below as well.
   case ${GOFARM_BY-}:${GOFARM_SELECTED-} in
@@ -87,6 +90,10 @@ case ${_goenv_way-}:${PATH-} in
   :"$_goenv_root/stable/bin:$_goenv_root/bin:"*)
     _goenv_after=$PATH
     _goenv_before=${PATH#"$_goenv_root/stable/bin:$_goenv_root/bin:"}
+    # @userbin
+    # There is more of ours behind it.
+    \unset _goenv_before _goenv_after
+    # @end
     ;;
 esac
 

@@ -9,7 +9,7 @@
 
 _goenv_root=@root@ _goenv_parts=$_goenv_root/.gofarm/goenv _goenv_way=
 # The first pattern is what shells usually begin with: yash makes regular expressions of the others.
-case $-${PATH:+:}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_SELECTED-}${GOFARM_VERSION-}${GOENV_VERSION-}${GOROOT-}${GOENV_SHELL-}${_goenv_is_off-}@settings@@auto@ in
+case $-${PATH:+:}${GOFARM_ROOT-}${GOENV_ROOT-}${GOFARM_ACTIVATE-}${GOFARM_SELECTED-}${GOFARM_VERSION-}${GOENV_VERSION-}${GOROOT-}${GOENV_SHELL-}${_goenv_is_off-}@settings@@start@ in
   ":off" | "c:off" | "hB:off" | "hBc:off" | "569X:off") ;;
   *[ai]*:*) false ;;
   *":off") ;;

@@ -15,10 +15,13 @@ package struct GoenvScript: Equatable, Sendable {
   package var strictToolchains: Bool
   /// Whether channel canary has an audience, to whom it stands for stable.
   package var hasAudience: Bool
+  /// Whether what go install makes is on PATH, behind the selection.
+  package var userBin: Bool
 
   package init(
     root: String, version: String, autoFollow: Bool = false, exportGOROOT: Bool = false,
-    settings: [Setting] = [], strictToolchains: Bool = false, hasAudience: Bool = false
+    settings: [Setting] = [], strictToolchains: Bool = false, hasAudience: Bool = false,
+    userBin: Bool = false
   ) {
     self.root = root
     self.version = version
@@ -27,6 +30,7 @@ package struct GoenvScript: Equatable, Sendable {
     self.settings = settings
     self.strictToolchains = strictToolchains
     self.hasAudience = hasAudience
+    self.userBin = userBin
   }
 
   /// One file of a rendering.
@@ -98,7 +102,9 @@ package struct GoenvScript: Equatable, Sendable {
   private func filled(
     _ template: String, _ dialect: Dialect, value: (Substring) -> String?
   ) -> String {
-    Template.fill(template) { value($0).map { dialect.quote($0) } }
+    Template.fill(Template.choose(userBin ? ["userbin"] : [], in: template)) {
+      value($0).map { dialect.quote($0) }
+    }
   }
 
   private func validate() throws(ScriptError) {
@@ -112,6 +118,8 @@ package struct GoenvScript: Equatable, Sendable {
     }
   }
 
+  private func setting(_ key: String) -> String { settings.first { $0.key == key }?.value ?? "" }
+
   private func value(of placeholder: Substring) -> String? {
     switch placeholder {
     case "root": root
@@ -121,6 +129,11 @@ package struct GoenvScript: Equatable, Sendable {
     case "strict": strictToolchains ? "on" : "off"
     case "audience": hasAudience ? "on" : "off"
     case "goroot": exportGOROOT ? "on" : "off"
+    // Whether goenv.sh alone is not enough at the start, and the shortest way for a use.
+    case "start": autoFollow || userBin ? "on" : "off"
+    case "detour": exportGOROOT || userBin ? "on" : "off"
+    case "gobin": setting("GOBIN")
+    case "gopath": setting("GOPATH")
     case "settings": settings.map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
     default: nil
     }

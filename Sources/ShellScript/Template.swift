@@ -17,11 +17,30 @@ enum Template {
 
   static let moduleProof = String(cString: gofarm_module_proof())
 
-  /// Without the comments: every shell that starts would have to read them.
+  /// Without the comments: every shell that starts would have to read them. The marks of what only
+  /// some farms have stay.
   private static func code(of text: UnsafePointer<CChar>) -> String {
     String(cString: text).split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { $0.first { $0 != " " } != "#" }
+      .filter { line in
+        let code = line.drop { $0 == " " }
+        return code.first != "#" || code.hasPrefix(mark)
+      }
       .joined(separator: "\n")
+  }
+
+  private static let mark = "# @"
+
+  /// Without the lines between `# @NAME` and `# @end` of what `features` does not name.
+  static func choose(_ features: Set<Substring>, in template: String) -> String {
+    guard template.contains(mark) else { return template }
+    var isChosen = true
+    return template.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
+      let code = line.drop { $0 == " " }
+      guard code.hasPrefix(mark) else { return isChosen }
+      let name = code.dropFirst(mark.count)
+      isChosen = name == "end" || features.contains(name)
+      return false
+    }.joined(separator: "\n")
   }
 
   /// Without the indentation, which has its price in every script's start (in yash 6 percent).

@@ -19,7 +19,7 @@ import TestSupport
 /// `cannot MODE…: REASON`   what these modes cannot do; listed in docs/shells.md
 /// `only: MODE…`  a matter of these modes alone
 /// `farm`     the name of a farm of its own under $WORK, instead of the shared one
-/// `auto`, `goroot`, `settings`, `strict`, `audience`   how that farm's goenv.sh is rendered
+/// `auto`, `goroot`, `settings`, `strict`, `audience`, `userbin`   how that farm's goenv.sh is rendered
 /// `needs: root`  cannot be set up by anybody else
 /// `groups: N…`   runs as a user without rights who has these groups; wants `needs: root`
 /// `forks`    how many processes the script may start at most, counted by strace

@@ -116,7 +116,8 @@ struct Runner {
   // MARK: - Surroundings
 
   private var hasOwnFarm: Bool {
-    ["farm", "auto", "goroot", "settings", "strict", "audience"].contains { value($0) != nil }
+    ["farm", "auto", "goroot", "settings", "strict", "audience", "userbin"]
+      .contains { value($0) != nil }
   }
   private var root: String { hasOwnFarm ? "\(work)/\(value("farm") ?? "farm")" : farm.root }
   private var scriptPath: String { work + "/.script" }
@@ -144,7 +145,8 @@ struct Runner {
     let script = GoenvScript(
       root: root, version: "0.0.0", autoFollow: value("auto") == "on",
       exportGOROOT: value("goroot") == "on", settings: settings,
-      strictToolchains: value("strict") == "on", hasAudience: value("audience") == "on")
+      strictToolchains: value("strict") == "on", hasAudience: value("audience") == "on",
+      userBin: value("userbin") == "on")
     for file in try script.files() { try write(file.text, to: "\(root)/\(file.path)") }
   }
 

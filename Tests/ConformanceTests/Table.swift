@@ -11,7 +11,8 @@ struct Table: Sendable {
   /// The order in which a reader of docs/shells.md meets the areas.
   private static let order = [
     "source", "use", "environment", "report", "retired", "channels", "audience", "files", "hooks",
-    "terminal", "direnv", "exec", "nested", "startup", "hostile", "pkgset", "completions", "forks",
+    "terminal", "direnv", "exec", "nested", "startup", "hostile", "pkgset", "userbin",
+    "completions", "forks",
   ]
 
   static let shared: Table = {

@@ -52,6 +52,21 @@ import Testing
     #expect(try text("1.26.6/go.env") == goEnv)
   }
 
+  @Test func `userBin puts what go install makes on the PATH of a shell, and unset takes it away`()
+    throws
+  {
+    try site.farm.promote("1.26.6", "stable")
+    func path() throws -> String {
+      try site.shell(". \"$GOFARM_ROOT/goenv.sh\"; echo \"$PATH\"").output
+    }
+    let before = try path()
+    #expect(!before.contains("/go/bin"))
+    #expect(try site.run("config", "set", "userBin=true").status == 0)
+    #expect(try path().contains("/stable/bin:\(site.root)/bin:\(site.directory)/go/bin:"))
+    #expect(try site.run("config", "unset", "userBin").status == 0)
+    #expect(try path() == before)
+  }
+
   @Test func `sources are set by the names of presets`() throws {
     let words = "sources.list=golang-cn,modules,official"
     #expect(try site.run("config", "set", words).status == 0)

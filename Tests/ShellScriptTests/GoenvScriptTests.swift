@@ -34,6 +34,17 @@ private let oddRoots = [
     }
   }
 
+  @Test func `what a farm does not want costs its shells nothing`() throws {
+    var script = GoenvScript(root: "/srv/farm", version: "0.1.0")
+    let plain = try text(script)
+    #expect(!plain.contains("# @") && !plain.contains("user_bin"))
+    script.userBin = true
+    let whole = try text(script)
+    #expect(!whole.contains("# @") && whole.contains("user_bin"))
+    let goenv = try #require(script.files().last)
+    #expect(try bareApostrophes(goenv.text) == 4)
+  }
+
   @Test func `what is filled in is not read again`() throws {
     let script = try text(GoenvScript(root: "/srv/@stamp@", version: "@root@"))
     #expect(script.contains("\"/srv/@stamp@\""))

@@ -11,6 +11,8 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var exportGOROOT: Bool?
   /// Whether a toolchain line whose release is not installed is refused, even if a newer one is.
   package var strictToolchains: Bool?
+  /// Whether goenv puts what users' `go install` makes on their PATH.
+  package var userBin: Bool?
   /// What goes into each installation's go.env: GOPROXY, GOSUMDB, …
   package var go: [String: String]?
   /// Where archives come from.

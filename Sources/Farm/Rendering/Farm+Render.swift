@@ -13,7 +13,8 @@ extension Farm {
         settings: (configuration.go ?? [:]).sorted { $0.key < $1.key }.map {
           Setting(key: $0.key, value: $0.value)
         }, strictToolchains: configuration.strictToolchains ?? false,
-        hasAudience: configuration.audience?.canary != nil
+        hasAudience: configuration.audience?.canary != nil,
+        userBin: configuration.userBin ?? false
       ).files().map { (path: "\(layout.root)/\($0.path)", text: $0.text) }
       return [(path: layout.announcements, text: configuration.announcements)] + files
     } catch {

@@ -14,6 +14,8 @@ extension Command {
                         short. Users' own settings (environment, go env -w) go before them.
           follow        whether shells follow directories before anybody said goenv auto on
           exportGOROOT  whether a pinned version exports GOROOT
+          userBin       whether goenv puts what users' go install makes on PATH, behind the farm's:
+                        $GOBIN, else $GOPATH/bin, else ~/go/bin
           strictToolchains  whether a toolchain line takes no newer release than it names
           audience.canary  a group whose members get channel canary where others get stable
           group         the administrators' group; changed by gofarm init --group
