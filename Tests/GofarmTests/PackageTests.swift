@@ -4,12 +4,16 @@ import Testing
 @Suite(.needs("dpkg-deb")) struct PackageTests {
   private let site: Site
 
-  init() throws {
-    site = try Site(installed: [], channels: [:])
+  init() throws { site = try Self.shared.get() }
+
+  /// With everything in `dist`.
+  static let shared = Result {
+    let site = try Site(installed: [], channels: [:])
     let made = try site.shell(
       "\(repository)/shell/tools/package \"$PWD/dist\"",
       environment: ["GOFARM_BINARY": Site.gofarm, "HOME": site.directory])
     try #require(made.status == 0, "\(made.output)")
+    return site
   }
 
   @Test(.needs("lintian"))
@@ -31,16 +35,73 @@ import Testing
         """)
   }
 
-  @Test func `the package installs into an empty tree, and removing it leaves nothing`() throws {
-    let listed = try site.shell("dpkg-deb --contents dist/*.deb | sed 's/.* \\.//'").output
-    for file in [
-      "/usr/bin/gofarm", "/usr/share/man/man1/gofarm.1.gz", "/usr/share/man/man1/goenv.1.gz",
+  /// The files of the package that are gofarm, with a page of the manual for each command.
+  private func files() throws -> [String] {
+    let commands = try site.shell("gofarm completions words -- '' | cut -f 1").output
+    let pages = ["gofarm", "goenv"] + commands.split(separator: "\n").map { "gofarm-\($0)" }
+    #expect(pages.count > 30)
+    return pages.map { "/usr/share/man/man1/\($0).1.gz" } + [
+      "/usr/bin/gofarm", "/etc/profile.d/gofarm.sh", "/usr/share/gofarm/profile.sh",
       "/usr/share/bash-completion/completions/gofarm", "/usr/share/zsh/vendor-completions/_gofarm",
       "/usr/share/fish/vendor_completions.d/gofarm.fish",
       "/usr/share/fish/vendor_conf.d/gofarm.fish",
-    ] {
-      #expect(listed.contains(file + "\n"), "\(file)")
+    ]
+  }
+
+  private func lines(_ script: String) throws -> [String] {
+    let outcome = try site.shell(script)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    return outcome.output.split(separator: "\n").map(String.init).sorted()
+  }
+
+  private static let list =
+    "dpkg-deb --fsys-tarfile dist/*.deb | tar -t | sed -e 's/^[.]//' -e '/\\/$/d'"
+
+  @Test func `the package holds gofarm, a manual page for each command, and what Debian asks for`()
+    throws
+  {
+    let debian = ["doc/gofarm/changelog.gz", "doc/gofarm/copyright", "lintian/overrides/gofarm"]
+    #expect(
+      try lines(Self.list) == (files() + debian.map { "/usr/share/\($0)" }).sorted())
+    let page = try site.shell(
+      "dpkg-deb --fsys-tarfile dist/*.deb | tar -xO ./usr/share/man/man1/gofarm-install.1.gz | zcat"
+    )
+    #expect(page.output.hasPrefix(".TH GOFARM\\-INSTALL 1 "))
+  }
+
+  @Test func `the tarball holds the same, and no hooks`() throws {
+    let shared = try files().filter { !$0.hasPrefix("/etc/") && !$0.hasSuffix("profile.sh") }
+      .filter { !$0.contains("vendor_conf.d") }.map { $0.dropFirst("/usr/".count) }
+    let documents = ["CHANGELOG.md", "LICENSE", "README.md"]
+    #expect(
+      try lines("tar -tf dist/*.tar.gz | sed -e '/\\/$/d' -e 's,^[^/]*/,,' -e 's,^/,,'")
+        == (shared.map(String.init) + documents).sorted())
+  }
+
+  @Test(.needs("rpmbuild"))
+  func `the RPM holds what the Debian package holds, where its hosts look for it`() throws {
+    let expected = try files().map {
+      $0.replacing("/zsh/vendor-completions/", with: "/zsh/site-functions/")
     }
+    let license = "/usr/share/licenses/gofarm/LICENSE"
+    #expect(
+      try lines("rpm -qpl dist/*.rpm | sed '/^\\/usr\\/share\\/gofarm$/d'")
+        == (expected + [license]).sorted())
+    #expect(try lines("rpm -qp --requires dist/*.rpm").allSatisfy { $0.hasPrefix("rpmlib(") })
+  }
+
+  @Test(.needs("rpmbuild", "rpmlint"))
+  func `rpmlint finds no error in the RPM`() throws {
+    // A release's executable has no RUNPATH.
+    let errors = try site.shell(
+      """
+      rpmlint -c \(repository)/shell/packaging/rpmlint.toml dist/*.rpm >said 2>&1 || :
+      grep -q '1 packages' said && sed -n '/ E: /{/binary-or-shlib-defines-rpath/!p}' said
+      """)
+    #expect(errors.status == 0 && errors.output.isEmpty, "\(errors.output)")
+  }
+
+  @Test func `the package installs into an empty tree, and removing it leaves nothing`() throws {
     guard Host.userID == 0 else { return }
     let outcome = try site.shell(
       """
