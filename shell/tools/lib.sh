@@ -78,6 +78,18 @@ obtain_lmod() {
   rm -r "$scratch"
 }
 
+# A fresh Debian without build tools, beside the Go releases. It takes minutes to make.
+obtain_debian() {
+  local scratch
+  [ ! -e "$cache/debian" ] || return 0
+  mkdir -p "$cache"
+  scratch=$(mktemp -d "$cache/.debian.XXXXXX")
+  debootstrap --variant=minbase --include=bash,zsh,fish,curl,ca-certificates \
+    bookworm "$scratch/tree"
+  mv -T "$scratch/tree" "$cache/debian"
+  rm -r "$scratch"
+}
+
 # Debian's ansible-lint is too old for the rules of today: has one of its own, beside the Go releases.
 ansible_lint() { # DIRECTORY
   local place=$cache/ansible-lint

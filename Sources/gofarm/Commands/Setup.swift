@@ -59,27 +59,37 @@ extension Command {
   }
 }
 
-private struct SetupReport: Report {
-  struct Row: Encodable {
-    let path: String
-    let shell: String
-    let action: String
-    let diff: String
+/// What became of a start-up file.
+struct StartupFileRow: Encodable {
+  let path: String
+  let shell: String
+  let action: String
+  let diff: String
+
+  init(_ step: Setup.Step) {
+    path = step.path
+    shell = step.shell
+    action = step.action
+    diff = step.diff
   }
 
+  static func text(of rows: [StartupFileRow]) -> String {
+    columns(rows.map { [$0.action, $0.path, "(\($0.shell))"] })
+  }
+}
+
+private struct SetupReport: Report {
   let dryRun: Bool
   let changed: Bool
-  let files: [Row]
+  let files: [StartupFileRow]
 
   init(_ steps: [Setup.Step], dryRun: Bool) {
     self.dryRun = dryRun
     changed = steps.contains { !$0.isEmpty }
-    files = steps.map { Row(path: $0.path, shell: $0.shell, action: $0.action, diff: $0.diff) }
+    files = steps.map(StartupFileRow.init)
   }
 
   var text: String {
-    dryRun
-      ? files.map(\.diff).joined()
-      : columns(files.map { [$0.action, $0.path, "(\($0.shell))"] })
+    dryRun ? files.map(\.diff).joined() : StartupFileRow.text(of: files)
   }
 }
