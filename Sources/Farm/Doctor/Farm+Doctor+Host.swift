@@ -94,7 +94,7 @@ extension Farm {
 
   /// Whether start-up files load this farm's goenv.sh, and none of them twice.
   private func hooks(_ scope: DoctorScope) throws -> [Diagnosis] {
-    let system = StartupFile.system(prefix: scope.prefix)
+    let system = try StartupFile.system(prefix: scope.prefix)
     let user = (try? StartupFile.user(environment: scope.environment)) ?? []
     var found: [Diagnosis] = []
     var isHooked = false

@@ -65,7 +65,7 @@ package struct Setup: Sendable {
   package func plan(removing: Bool) throws -> [Step] {
     let files =
       switch scope {
-      case .system(let prefix): StartupFile.system(prefix: prefix)
+      case .system(let prefix): try StartupFile.system(prefix: prefix)
       case .user(let environment): try StartupFile.user(environment: environment)
       }
     if case .user(let environment) = scope { try requireOwnHome(environment, removing) }
@@ -112,7 +112,9 @@ package struct Setup: Sendable {
   private func requireWritable(_ step: Step) throws {
     let path = step.path
     var directory = FileSystem.parent(of: path)
-    while !FileSystem.exists(directory) { directory = FileSystem.parent(of: directory) }
+    while try FileSystem.targetStatus(directory) == nil {
+      directory = FileSystem.parent(of: directory)
+    }
     let isWritable: Bool
     do {
       let name = FileSystem.name(of: path)
@@ -161,7 +163,7 @@ package struct Setup: Sendable {
   private func step(_ file: StartupFile, removing: Bool) throws -> Step {
     let before = try read(file.path)
     let code = file.loading(layout)
-    let missing = missingDirectories(above: file.path)
+    let missing = try missingDirectories(above: file.path)
     let after: [UInt8]?
     if file.isOwn {
       if let before, !OwnStartupFile.isOurs(before) {
@@ -191,10 +193,10 @@ package struct Setup: Sendable {
     }
   }
 
-  private func missingDirectories(above path: String) -> Int {
+  private func missingDirectories(above path: String) throws -> Int {
     var count = 0
     var directory = FileSystem.parent(of: path)
-    while !FileSystem.exists(directory) {
+    while try FileSystem.targetStatus(directory) == nil {
       count += 1
       directory = FileSystem.parent(of: directory)
     }

@@ -22,35 +22,37 @@ struct StartupFile: Equatable {
   }
 
   /// What each shell of this machine reads, for every user. `prefix` stands before every path.
-  static func system(prefix: String) -> [StartupFile] {
-    let has = { (path: String) in FileSystem.exists(prefix + path) }
-    let isInstalled = { (shell: String) in has("/usr/bin/\(shell)") || has("/bin/\(shell)") }
+  static func system(prefix: String) throws -> [StartupFile] {
+    let has = { (path: String) in try FileSystem.targetStatus(prefix + path) != nil }
+    let isInstalled = { (shell: String) in
+      try has("/usr/bin/\(shell)") || has("/bin/\(shell)")
+    }
     var files = [StartupFile("login shells", prefix + "/etc/profile.d/goenv.sh", isOwn: true)]
-    if let path = ["/etc/bash.bashrc", "/etc/bashrc"].first(where: has) {
+    if let path = try ["/etc/bash.bashrc", "/etc/bashrc"].first(where: has) {
       files.append(StartupFile("bash", prefix + path))
     }
-    if has("/etc/zsh") || has("/etc/zshrc") || isInstalled("zsh") {
-      let directory = prefix + (has("/etc/zsh") ? "/etc/zsh" : "/etc")
+    if try has("/etc/zsh") || has("/etc/zshrc") || isInstalled("zsh") {
+      let directory = try prefix + (has("/etc/zsh") ? "/etc/zsh" : "/etc")
       files.append(StartupFile("login zsh", directory + "/zprofile", .zprofile))
       files.append(StartupFile("zsh", directory + "/zshrc"))
     }
-    if has("/etc/ksh.kshrc") || isInstalled("ksh") || isInstalled("ksh93") {
+    if try has("/etc/ksh.kshrc") || isInstalled("ksh") || isInstalled("ksh93") {
       files.append(StartupFile("ksh93", prefix + "/etc/ksh.kshrc"))
     }
-    if has("/etc/fish") || isInstalled("fish") {
+    if try has("/etc/fish") || isInstalled("fish") {
       files.append(
         StartupFile("fish", prefix + "/etc/fish/conf.d/goenv.fish", .fish, isOwn: true))
     }
-    if has("/etc/csh.login") || isInstalled("tcsh") || isInstalled("csh") {
-      files.append(csh(prefix: prefix))
+    if try has("/etc/csh.login") || isInstalled("tcsh") || isInstalled("csh") {
+      files.append(try csh(prefix: prefix))
     }
     return files
   }
 
   /// Read by login shells only: csh.cshrc would cost every script.
-  private static func csh(prefix: String) -> StartupFile {
+  private static func csh(prefix: String) throws -> StartupFile {
     let path = prefix + "/etc/csh.login"
-    let text = ((try? FileSystem.readText(path, limit: 1 << 20)) ?? nil) ?? ""
+    let text = try FileSystem.readText(path, limit: 1 << 20) ?? ""
     let readsDirectory = text.split(separator: "\n").contains {
       $0.contains("/etc/profile.d") && $0.first { $0 != " " && $0 != "\t" } != "#"
     }
@@ -65,30 +67,30 @@ struct StartupFile: Equatable {
       throw RequestFailure.usage("HOME names no directory", remedy: .advice("set HOME"))
     }
     let path = environment["PATH"] ?? "/usr/bin:/bin"
-    let has = { (name: String) in FileSystem.exists("\(home)/\(name)") }
+    let has = { (name: String) in try FileSystem.targetStatus("\(home)/\(name)") != nil }
     let isInstalled = { (shell: String) in Child.find(shell, in: path) != nil }
-    let login = [".bash_profile", ".bash_login"].first(where: has) ?? ".profile"
+    let login = try [".bash_profile", ".bash_login"].first(where: has) ?? ".profile"
     var files = [StartupFile("login shells", "\(home)/\(login)")]
     // The others read only this one.
     if login != ".profile" { files.append(StartupFile("login shells", "\(home)/.profile")) }
-    if has(".bashrc") || isInstalled("bash") {
+    if try has(".bashrc") || isInstalled("bash") {
       files.append(StartupFile("bash", "\(home)/.bashrc"))
     }
     let zsh = environment["ZDOTDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? home
-    if FileSystem.exists(zsh + "/.zshrc") || isInstalled("zsh") {
+    if try FileSystem.targetStatus(zsh + "/.zshrc") != nil || isInstalled("zsh") {
       files.append(StartupFile("zsh", "\(zsh)/.zshrc"))
     }
     for (shell, programs, name) in [
       ("ksh93", ["ksh", "ksh93"], ".kshrc"), ("mksh", ["mksh"], ".mkshrc"),
-    ] where has(name) || programs.contains(where: isInstalled) {
+    ] where try has(name) || programs.contains(where: isInstalled) {
       files.append(StartupFile(shell, "\(home)/\(name)"))
     }
-    if has(".yash_profile") || isInstalled("yash") {
+    if try has(".yash_profile") || isInstalled("yash") {
       files.append(StartupFile("yash", "\(home)/.yash_profile"))
     }
     // Without one, yash reads defaults of its own: it is not ours to take them away.
-    if has(".yashrc") { files.append(StartupFile("yash", "\(home)/.yashrc")) }
-    if has(".config/fish") || isInstalled("fish") {
+    if try has(".yashrc") { files.append(StartupFile("yash", "\(home)/.yashrc")) }
+    if try has(".config/fish") || isInstalled("fish") {
       files.append(
         StartupFile(
           "fish",
