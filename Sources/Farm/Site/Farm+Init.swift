@@ -39,6 +39,7 @@ extension Farm {
       farm.log(Event("init"))
     }
     _ = try farm.writeScripts(farm.configuration())
+    try farm.writeVersions(farm.readRoot().installations.map(\.version))
     if let group { try farm.record(group) }
     _ = consume lock
     Host.restoreLabels(made, recursively: true)

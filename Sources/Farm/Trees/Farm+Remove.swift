@@ -41,8 +41,12 @@ extension Farm {
         removal.failed.append(.init(version: version, failure: failure))
       }
     }
-    attempt("the list of versions") {
+    guard let last = removal.removed.last else { return removal }
+    do {
       try writeVersions(snapshot.versions.filter { !removal.removed.contains($0) })
+    } catch {
+      let failure = TreeFailure.removedOnly(last, cause: "\(error)")
+      removal.failed.append(.init(version: last, failure: failure))
     }
     return removal
   }
