@@ -123,8 +123,13 @@ extension Farm {
     let index = try parse(bytes, of: source)
     // Without its tag an index is only asked for again.
     try FileSystem.remove(tag)
+    // curl has the caller's umask.
+    try FileSystem.setMode(fresh, 0o644)
     try FileSystem.rename(fresh, to: path)
-    if FileSystem.exists(newTag) { try FileSystem.rename(newTag, to: tag) }
+    if FileSystem.exists(newTag) {
+      try FileSystem.setMode(newTag, 0o644)
+      try FileSystem.rename(newTag, to: tag)
+    }
     return index
   }
 }
