@@ -97,7 +97,7 @@ extension Farm {
       if FileSystem.exists(path) { return try cachedIndex(of: source) }
       throw SystemFailure(SystemError("open", layout.state, code: SystemError.noPermission))
     }
-    do { try FileSystem.makeDirectory(layout.index) } catch { if !error.exists { throw error } }
+    try makeStateDirectory(layout.index)
     let scratch = try ScratchDirectory(in: layout.staging)
     let tag = "\(layout.index)/\(source.name).etag"
     let newTag = scratch.path + "/etag"
