@@ -18,6 +18,12 @@ package enum Accounts {
     entry("group", key: name, field: 0).flatMap { $0.count > 2 ? UInt32($0[2]) : nil }
   }
 
+  /// The names in a group's list; whose primary group it is, is not among them.
+  package static func members(of group: String) -> [String] {
+    guard let entry = entry("group", key: group, field: 0), entry.count > 3 else { return [] }
+    return entry[3].split(separator: ",").map(String.init)
+  }
+
   /// Whether a user is a member of a group: by the group's list, or as the primary group.
   package static func isMember(_ user: String, of group: String) -> Bool {
     guard let entry = entry("group", key: group, field: 0), entry.count > 3 else { return false }

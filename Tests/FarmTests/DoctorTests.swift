@@ -44,6 +44,11 @@ import Testing
     ("chmod 700 $ROOT/.gofarm/generations", "wrong-mode", true),
     ("chmod 777 $ROOT", "wrong-mode", true),
     ("chmod 600 $ROOT/goenv.sh", "unreadable", true),
+    ("chmod 666 $ROOT/goenv.sh", "wrong-mode", true),
+    ("chmod 664 $ROOT/.gofarm/goenv/start.sh", "wrong-mode", true),
+    ("chmod 666 $ROOT/.gofarm/farm.json", "wrong-mode", true),
+    ("chmod 757 $ROOT/bin/go1.19.8", "wrong-mode", true),
+    ("mkdir $ROOT/.gofarm/index; chmod 777 $ROOT/.gofarm/index", "wrong-mode", true),
     ("chmod 500 $ROOT/1.19.8/bin", "unreadable", true),
     ("touch $ROOT/notes.txt", "stray", false),
     ("touch $ROOT/bin/helper", "stray", false),
@@ -82,6 +87,31 @@ import Testing
     #expect(Symptom(rawValue: code) != nil)
     guard isFixable else { return }
     #expect(try farm.farm.fix(found).map(\.code).contains(code))
+    #expect(try codes() == [])
+  }
+
+  @Test(
+    .enabled(if: Host.userID == 0),
+    arguments: [
+      "", "/goenv.sh", "/.gofarm/farm.json", "/bin/go1.19.8", "/.gofarm/lock", "/1.19.8/bin",
+    ])
+  func `a part of the farm that somebody else owns is named`(_ part: String) throws {
+    let owner = part.isEmpty ? "/bin" : part
+    try FileSystem.setOwner(farm.root + owner, 4242, 0)
+    #expect(try codes() == ["foreign-owner"])
+  }
+
+  @Test(.enabled(if: Host.userID == 0))
+  func `a directory above the farm that a group of others can write is named`() throws {
+    try FileSystem.setMode(farm.directory, 0o775)
+    #expect(try codes() == [])
+    try FileSystem.setGroup(farm.directory, 4242)
+    try FileSystem.setMode(farm.directory, 0o775)
+    let found = try farm.farm.diagnose(scope)
+    #expect(found.map(\.code) == ["ancestor-writable"])
+    #expect(found[0].evidence.contains("can be written by group 4242"))
+    // Nobody renames what is another one's in a sticky directory.
+    try FileSystem.setMode(farm.directory, 0o1775)
     #expect(try codes() == [])
   }
 

@@ -8,9 +8,10 @@ import Testing
   private static let caller = [
     "GOFLAGS": "-mod=mod", "GOROOT": "/x", "BASH_ENV": "/x", "ENV": "/x", "LD_AUDIT": "",
     "GOFARM_SELECTED": "stable", "SECRET": "x", "TAR_OPTIONS": "--no-such-option",
-    "USER": "ada", "LANG": "C.UTF-8", "TZ": "UTC", "https_proxy": "http://proxy.example:3128",
+    "USER": "ada", "LANG": "C.UTF-8", "LOGNAME": "ada", "CURL_HOME": "/x",
   ]
-  private static let kept = ["HOME", "LANG", "LC_ALL", "PATH", "TZ", "USER", "https_proxy"]
+  private static let kept =
+    ["HOME", "LANG", "LC_ALL", "LOGNAME", "PATH", "USER"] + SystemProgramsTests.network
 
   /// The names of what a program found that wrote its environment to a file, sorted; but for what
   /// shells add themselves.
@@ -23,17 +24,20 @@ import Testing
   @Test func `hooks and probes find who calls, PATH, language and proxies, and what moves`() throws
   {
     let site = try Site(installed: ["1.26.6", "1.27.3"], channels: ["stable": "1.26.6"])
-    for hook in ["pre-promote.d", "post-promote.d"] {
+    var caller = Self.caller
+    for name in SystemProgramsTests.network { caller[name] = "127.0.0.1" }
+    for hook in ["pre-promote.d", "post-promote.d", "post-rollback.d"] {
       try site.write(
         "farm/.gofarm/\(hook)/look", "#!/bin/sh\nenv >'\(site.directory)/\(hook)'\n", mode: 0o755)
     }
     let outcome = try site.run(
       "promote", "1.27.3", "stable", "--no-gate", "--no-probe", "--probe",
-      "env >'\(site.directory)/probe'", environment: Self.caller)
+      "env >'\(site.directory)/probe'", environment: caller)
     #expect(outcome.status == 0, "\(outcome.output)")
+    #expect(try site.run("rollback", "--no-probe", environment: caller).status == 0)
     let moving = ["GOFARM_CHANNEL", "GOFARM_GOROOT", "GOFARM_ROOT", "GOFARM_VERSION"]
     let told = ["GOFARM_GENERATION", "GOFARM_PREVIOUS", "GOFARM_REASON"]
-    for hook in ["pre-promote.d", "post-promote.d"] {
+    for hook in ["pre-promote.d", "post-promote.d", "post-rollback.d"] {
       #expect(
         try names(in: "\(site.directory)/\(hook)") == (Self.kept + moving + told).sorted(),
         "\(hook)")

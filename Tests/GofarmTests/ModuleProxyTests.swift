@@ -64,11 +64,32 @@ import Testing
     let url = source.server.url + ModuleSource.zip("1.26.6")
     let partial =
       "\(source.farm.layout.archives)/\(SHA256.digest(of: Array(url.utf8)))\(Layout.partialSuffix)"
-    try FileSystem.create(partial, String(repeating: "x", count: 900))
+    try FileSystem.create(partial, String(repeating: "x", count: 900), mode: 0o600)
     let outcome = try source.run("install", "1.26.6")
     #expect(outcome.status == 0, "\(outcome.errors)")
-    #expect(outcome.errors.contains("beginning anew"))
+    #expect(outcome.errors.contains("starting over"))
     #expect(!FileSystem.exists(partial))
+  }
+
+  @Test func `nobody holds up a download by opening what there is of it`() throws {
+    let source = try ModuleSource(offering: "1.26.6")
+    let url = source.server.url + ModuleSource.zip("1.26.6")
+    let partial =
+      "\(source.farm.layout.archives)/\(SHA256.digest(of: Array(url.utf8)))\(Layout.partialSuffix)"
+    source.server[ModuleSource.zip("1.26.6")]?.cuts = [700, 0, 0, 0, 0, 0]
+    #expect(try source.run("install", "1.26.6").status == 69)
+    #expect(try FileSystem.status(partial)?.mode == 0o600)
+    // As 0.1 left it, and as anybody could hold it.
+    try FileSystem.setMode(partial, 0o644)
+    let held = try Descriptor.open(partial)
+    #expect(try held.tryLock())
+    source.server[ModuleSource.zip("1.26.6")]?.cuts = []
+    let outcome = try source.run("install", "1.26.6", "--wait", "0")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    for name in try FileSystem.entries(source.farm.layout.archives) {
+      #expect(try FileSystem.status("\(source.farm.layout.archives)/\(name)")?.mode == 0o644)
+    }
+    _ = consume held
   }
 
   @Test(arguments: [

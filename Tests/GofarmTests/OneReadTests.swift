@@ -62,6 +62,29 @@ import Testing
     try expectNothingForeign(outcome)
   }
 
+  @Test func `what is unpacked of a module's zip is what was hashed, though the zip changes`()
+    throws
+  {
+    let pair = ["good", "evil"].map { word in
+      TestZip.release(
+        "1.26.6", extra: ["src/filler": String(repeating: "x", count: 2_000_000), "zz": word]
+      ).bytes
+    }
+    let path = try farm.file("go.zip", pair[0])
+    // Somebody else can write it: it is no archive that gets one more name.
+    try FileSystem.setMode(path, 0o666)
+    let outcome = try run(
+      ["install", "--from", path, "--sha256", SHA256.digest(of: pair[0])], replacing: path,
+      by: pair[1]
+    ) {
+      staged().contains {
+        let copy = try? FileSystem.status("\(farm.layout.staging)/\($0)/archive")
+        return (copy.flatMap(\.self)?.size ?? 0) > 0
+      }
+    }
+    try expectNothingForeign(outcome)
+  }
+
   @Test func `what comes out of a bundle is what was hashed, though the bundle changes`() throws {
     let bundles = try Self.pair.map { archive in
       let other = try TemporaryFarm(installed: [])

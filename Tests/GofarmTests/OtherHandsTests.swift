@@ -51,6 +51,55 @@ import Testing
     #expect(try FileSystem.readText(victim) == "only root's\n")
   }
 
+  @Test(.needsRoot, .needsNamespaces, .needs("setpriv"))
+  func `the command that root is told in its place works`() throws {
+    let host = try PrivateHost(in: site.directory)
+    try FileSystem.setMode(site.directory, 0o755)
+    try FileSystem.setOwner(home, PrivateHost.User.ada.rawValue, 0)
+    let refused = try BuiltGofarm.run(
+      site.root, ["setup", "--user"], under: host.words(), environment: ["HOME": home])
+    #expect(refused.status == 77)
+    let remedy = try #require(refused.output.split(separator: "try: ").last)
+    var words = remedy.split(whereSeparator: \.isWhitespace).map(String.init)
+    // As sudo -H would: as that user, with the HOME that is his.
+    #expect(words.prefix(4) == ["sudo", "-u", "ada", "-H"])
+    words.removeFirst(4)
+    #expect(words.removeFirst() == "gofarm")
+    let taken = try BuiltGofarm.run(
+      site.root, Array(words.dropFirst(2)), under: host.words(as: .ada),
+      environment: ["HOME": home])
+    #expect(words.prefix(2) == ["--root", site.root])
+    #expect(taken.status == 0, "\(taken.output)")
+    let profile = try #require(try FileSystem.status(home + "/.profile"))
+    #expect(profile.owner == PrivateHost.User.ada.rawValue)
+  }
+
+  @Test(.needsRoot, .needs("setpriv", "unshare"))
+  func `in a rootless user namespace the host's root is nobody to be afraid of`() throws {
+    try #require(try Child.run("chown", ["-hR", "4001:4001", site.directory]) == 0)
+    let rootless = ["setpriv", "--reuid", "4001", "--regid", "4001", "--clear-groups"]
+    func run(_ words: String..., mapping options: [String]) throws -> Child.Outcome {
+      try BuiltGofarm.run(
+        site.root, words, under: rootless + ["unshare"] + options, environment: ["HOME": home])
+    }
+    if try run("list", mapping: ["-r"]).status != 0 { try Test.cancel("no user namespaces") }
+    let doctor = try run("doctor", mapping: ["-r"])
+    #expect(!doctor.output.contains("ancestor-writable"), "\(doctor.output)")
+    #expect(!doctor.output.contains("foreign-owner"), "\(doctor.output)")
+    let setup = try run("setup", "--user", mapping: ["-r"])
+    #expect(setup.status == 0, "\(setup.output)")
+    // What gofarm gives others to run, or runs itself, is judged as everywhere.
+    try TemporaryFarm.makeTree("1.19.8", at: site.directory + "/go-1.19")
+    let adopted = try run("adopt", site.directory + "/go-1.19", mapping: ["-r"])
+    #expect(adopted.status == 78 && adopted.output.contains("belongs to"), "\(adopted.output)")
+    let hooks = site.root + "/.gofarm/pre-promote.d"
+    try FileSystem.makeDirectory(hooks)
+    try FileSystem.create(hooks + "/look", "#!/bin/sh\n", mode: 0o755)
+    let moved = try run(
+      "promote", "1.26.6", "latest", "--no-gate", "--no-probe", mapping: ["-r"])
+    #expect(moved.status == 78 && moved.output.contains("is not run: it belongs to"))
+  }
+
   @Test(.enabled(if: Host.userID == 0))
   func `root follows no link and enters no directory of somebody else's`() throws {
     let victim = site.directory + "/victim"

@@ -54,6 +54,7 @@ import Testing
       ["list"], ["status"], ["history"], ["env", "stable"],
       ["exec", "stable", "--", "go", "version"],
       ["config", "list"], ["verify"], ["render", "--check"], ["doctor"], ["explain", "/"],
+      ["usage"],
     ] {
       let outcome = try BuiltGofarm.run(root, words, under: host.words() + Self.nobody)
       #expect(outcome.status == 0, "\(words): \(outcome.output)")
@@ -68,10 +69,60 @@ import Testing
       #expect(outcome.output.contains("gofarm: try: "))
     }
     #expect(try Child.capture("find", [root, "-printf", "%p %m %l %s %T@\n"]).output == before)
+    let held = try Child.capture(
+      "setpriv", Self.nobody.dropFirst() + ["flock", "-n", root + "/.gofarm/lock", "true"])
+    #expect(held.status == 66, "\(held.output)")
     let source = try Child.capture(
       "setpriv", Self.nobody.dropFirst() + ["sh", "-c", ". \"$0/goenv.sh\"; go version", root],
       environment: ["PATH": "/usr/bin:/bin"])
     #expect(source.output == "go version go1.26.6 linux/amd64\n")
+  }
+
+  @Test(arguments: [[], ["--group", "admins"]])
+  func `no mode depends on anybody's umask`(_ options: [String]) throws {
+    defer { clean() }
+    let source = try TestSource(offering: "1.25.1")
+    let archive = try archive("1.26.6")
+    try FileSystem.setMode(archive, 0o600)
+    let bundle = directory + "/bundle"
+    func picture(under mask: String) throws -> [String] {
+      let masked = ["sh", "-c", "umask \(mask); exec \"$@\"", "sh"]
+      try FileSystem.removeTree(root)
+      try FileSystem.remove(bundle)
+      source.offer(["1.25.1"], etag: mask)
+      let sdk = "\(directory)/sdk-\(mask)"
+      try TemporaryFarm.makeTree("1.24.1", at: sdk + "/go1.24.1")
+      #expect(
+        try BuiltGofarm.run(root, ["init"] + options, under: host.words() + masked).status == 0)
+      for words in [
+        [
+          "config", "set",
+          #"sources={"list": [{"name": "test", "base": "\#(source.server.url)/dl", "#
+            + #""index": "\#(source.server.url)/index"}], "checksumDatabase": "off"}"#,
+        ],
+        ["install", "--from", archive], ["install", "1.25.1"], ["list", "--available"],
+        ["import", "sdk", "--directory", sdk], ["promote", "1.26.6", "stable", "--no-gate"],
+        ["config", "set", "GOPROXY=off"], ["retire", "1.24", "--use", "1.26"],
+        ["usage", "--record"], ["bundle", "create", bundle, "1.26.6"],
+        ["promote", "1.25.1", "stable", "--no-gate"], ["uninstall", "1.26.6", "--force"],
+        ["bundle", "install", bundle],
+      ] {
+        let outcome = try BuiltGofarm.run(root, words, under: host.words() + masked)
+        #expect(outcome.status == 0, "\(words): \(outcome.output)")
+      }
+      return try Child.capture("find", [root, bundle, "!", "-type", "l", "-printf", "%P %m\n"])
+        .output.split(separator: "\n").map(String.init).sorted()
+        .filter { !$0.hasPrefix(".gofarm/archives/") || $0.hasSuffix(".tar.gz 644") }
+    }
+    let usual = try picture(under: "022")
+    #expect(usual.count > 40)
+    for mask in ["000", "077"] {
+      let other = try picture(under: mask)
+      // A copy of a tree is another archive every time.
+      let names = usual.filter { !$0.hasPrefix(".gofarm/archives/") }
+      #expect(other.filter { !$0.hasPrefix(".gofarm/archives/") } == names, "\(mask)")
+      #expect(other.count == usual.count, "\(mask): \(other)")
+    }
   }
 
   @Test func `a member of the administrators' group changes the farm, others do not`() throws {
@@ -161,7 +212,8 @@ import Testing
     ]
     let clean = Host.cleanEnvironment(adding: ["GOPROXY": "off"], from: dirty)
     #expect(Set(clean.keys) == ["PATH", "LC_ALL", "HOME", "https_proxy", "GOPROXY"])
-    #expect(clean["GOPROXY"] == "off" && clean["PATH"] != "/x")
+    #expect(clean["GOPROXY"] == "off")
+    #expect(clean["PATH"] == "/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin")
   }
 
   @Test func `labels are restored where SELinux is active, and only there`() throws {

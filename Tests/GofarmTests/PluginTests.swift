@@ -33,6 +33,17 @@ import Testing
     #expect(FileSystem.exists(ran))
   }
 
+  @Test func `a plugin gets the caller's environment`() throws {
+    try FileSystem.remove(plugin)
+    try FileSystem.create(plugin, "#!/bin/sh\nenv >'\(ran)'\necho 1.25.1\n", mode: 0o755)
+    let outcome = try BuiltGofarm.run(
+      ["list", "--available"], on: source.farm,
+      environment: ["TOKEN": "secret", "GOFLAGS": "-mod=mod"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    let lines = try FileSystem.readText(ran)?.split(separator: "\n") ?? []
+    #expect(lines.contains("TOKEN=secret") && lines.contains("GOFLAGS=-mod=mod"))
+  }
+
   @Test(.needsRoot) func `a plugin of somebody else's is not run`() throws {
     try FileSystem.setOwner(plugin, 4_000_000, 0)
     try expectRefusal("belongs to 4000000")

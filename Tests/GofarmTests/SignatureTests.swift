@@ -103,6 +103,19 @@ import Testing
     #expect(try source.farm.leftovers().isEmpty)
   }
 
+  @Test(arguments: ["000", "077"])
+  func `a signature that is kept is everybody's to read, and nobody's to write`(
+    _ mask: String
+  ) throws {
+    try serve("good.asc")
+    try policy("require")
+    let outcome = try BuiltGofarm.run(
+      source.farm.root, ["install", "1.26.6"],
+      under: ["sh", "-c", "umask \(mask); exec \"$@\"", "sh"])
+    #expect(outcome.status == 0, "\(outcome.output)")
+    #expect(try FileSystem.status(kept)?.mode == 0o644)
+  }
+
   @Test func `a cached archive without a signature gets one, or is refused`() throws {
     try cacheArchive("off")
     try policy("require")

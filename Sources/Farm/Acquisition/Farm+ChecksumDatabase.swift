@@ -120,7 +120,7 @@ extension Farm {
   /// A larger tree that somebody else saw meanwhile stays.
   private func remember(_ head: TreeHead, at path: String, _ scratch: String) throws {
     guard FileSystem.isWritable(layout.staging) else { return }
-    do { try FileSystem.makeDirectory(layout.index) } catch { if !error.exists { throw error } }
+    try makeStateDirectory(layout.index)
     let now = try FileSystem.readText(path, limit: Self.largestAnswer)
       .flatMap { try? TreeHead(kept: $0, of: path) }
     if let now, now.size >= head.size { return }

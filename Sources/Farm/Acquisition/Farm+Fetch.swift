@@ -75,7 +75,7 @@ extension Farm {
 
   private func fetchAndInstall(_ wanted: [Wanted]) throws -> [InstallReport] {
     if wanted.isEmpty { return [] }
-    try makeDirectoryUnlessThere(layout.archives)
+    try makeStateDirectory(layout.archives)
     let downloads = wanted.map { item in Background { Result { try fetch(item) } } }
     let archives = downloads.map { $0.value() }
     return try zip(wanted, archives).map { item, archive in
@@ -91,7 +91,7 @@ extension Farm {
   func fetchAgain(_ version: GoVersion, _ platform: Platform, digest: String?) throws -> String {
     var request = InstallRequest(.exact(version), platform: platform)
     request.sha256 = digest
-    try makeDirectoryUnlessThere(layout.archives)
+    try makeStateDirectory(layout.archives)
     return try fetch(resolve(request)).path
   }
 
@@ -304,10 +304,6 @@ extension Farm {
     let name =
       wanted.digest ?? SHA256.digest(of: Array((wanted.request.url ?? wanted.filename).utf8))
     return "\(layout.archives)/\(name)\(Layout.partialSuffix)"
-  }
-
-  private func makeDirectoryUnlessThere(_ path: String) throws {
-    do { try FileSystem.makeDirectory(path) } catch { if !error.exists { throw error } }
   }
 }
 

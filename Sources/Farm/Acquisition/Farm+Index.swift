@@ -97,7 +97,7 @@ extension Farm {
       if FileSystem.exists(path) { return try cachedIndex(of: source) }
       throw SystemFailure(SystemError("open", layout.state, code: SystemError.noPermission))
     }
-    do { try FileSystem.makeDirectory(layout.index) } catch { if !error.exists { throw error } }
+    try makeStateDirectory(layout.index)
     let scratch = try ScratchDirectory(in: layout.staging)
     let tag = "\(layout.index)/\(source.name).etag"
     let newTag = scratch.path + "/etag"
@@ -123,8 +123,13 @@ extension Farm {
     let index = try parse(bytes, of: source)
     // Without its tag an index is only asked for again.
     try FileSystem.remove(tag)
+    // curl has the caller's umask.
+    try FileSystem.setMode(fresh, 0o644)
     try FileSystem.rename(fresh, to: path)
-    if FileSystem.exists(newTag) { try FileSystem.rename(newTag, to: tag) }
+    if FileSystem.exists(newTag) {
+      try FileSystem.setMode(newTag, 0o644)
+      try FileSystem.rename(newTag, to: tag)
+    }
     return index
   }
 }

@@ -107,7 +107,8 @@ extension Farm {
   ) throws -> Result<(url: String, digest: String), ProxyError> {
     let name = SHA256.digest(of: Array(url.utf8))
     let partial = "\(layout.archives)/\(name)\(Layout.partialSuffix)"
-    guard let lock = try FileLock(partial, mode: 0o644, waiting: lockTimeout) else {
+    let mode = Modes(shared: try configuration().group != nil).lock
+    guard let lock = try Download.take(partial, mode: mode, waiting: lockTimeout) else {
       throw FarmFailure.busy(lock: partial, seconds: lockTimeout)
     }
     notify(.message("downloading \(url)"))
@@ -141,6 +142,7 @@ extension Farm {
       do {
         let digest = download.digest()
         try judge(partial, url, digest, wanted.request.sha256, wasResumed: resumed > 0)
+        try FileSystem.setMode(partial, 0o644)
         try FileSystem.rename(partial, to: layout.archive(digest, .module))
         return .success(digest)
       } catch {

@@ -60,7 +60,10 @@ extension Farm {
 
   /// Keeps the good signature beside the archive that is kept, or about to be.
   func keepSignature(in scratch: String, of digest: String) throws {
-    try FileSystem.rename(fetchedSignature(in: scratch), to: layout.signature(digest))
+    let signature = fetchedSignature(in: scratch)
+    // curl has the caller's umask.
+    try FileSystem.setMode(signature, 0o644)
+    try FileSystem.rename(signature, to: layout.signature(digest))
   }
 
   private func fetchedSignature(in scratch: String) -> String { scratch + "/signature" }

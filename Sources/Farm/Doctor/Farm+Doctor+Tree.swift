@@ -2,64 +2,6 @@ import Go
 import System
 
 extension Farm {
-  // MARK: Modes and owners
-
-  func permissions(_ configuration: Configuration, _ snapshot: Snapshot) throws -> [Diagnosis] {
-    guard let root = try FileSystem.status(layout.root) else { return [] }
-    let trusted: Set<UInt32> = [0, root.owner]
-    var found = try ancestors(trusted)
-    let isShared = configuration.group != nil
-    for (path, mode) in Modes(shared: isShared).of(layout) {
-      guard let status = try? FileSystem.status(path) else { continue }
-      if status.mode & 0o777 != mode & 0o777 {
-        found.append(
-          Diagnosis(
-            .wrongMode, "\(path) has mode \(octal(status.mode)), not \(octal(mode))",
-            remedy: .shell("chmod", "\(octal(mode))", path), fix: .setMode(path, mode)))
-      }
-      // With a group, its members make files, too; directories stay the owner's.
-      if !trusted.contains(status.owner), !isShared || status.kind == .directory {
-        found.append(
-          Diagnosis(
-            .foreignOwner, "\(path) belongs to \(Accounts.userName(status.owner))",
-            remedy: .shell("chown", "\(Accounts.userName(root.owner))", path)))
-      }
-    }
-    let files =
-      [layout.configuration] + (try scripts(configuration).map(\.path))
-      + snapshot.versions.map(layout.wrapper)
-    for path in files {
-      guard let status = try FileSystem.targetStatus(path), status.mode & 0o444 != 0o444 else {
-        continue
-      }
-      found.append(
-        Diagnosis(
-          .unreadable, "\(path) has mode \(octal(status.mode)): not everybody can read it",
-          remedy: .shell("chmod", "a+r", path), fix: .setMode(path, status.mode | 0o444)))
-    }
-    return found
-  }
-
-  /// Who can rename a directory above the farm can replace the farm.
-  private func ancestors(_ trusted: Set<UInt32>) throws -> [Diagnosis] {
-    var found: [Diagnosis] = []
-    var path = try FileSystem.canonical(layout.root)
-    while path != "/" {
-      path = FileSystem.parent(of: path)
-      guard let status = try FileSystem.targetStatus(path) else { continue }
-      let isOpen = status.mode & 0o002 != 0 && status.mode & 0o1000 == 0
-      let isForeign = !trusted.contains(status.owner) && !Host.isUnmapped(user: status.owner)
-      if isOpen || isForeign {
-        let who = isOpen ? "everybody" : Accounts.userName(status.owner)
-        found.append(
-          Diagnosis(
-            .ancestorWritable, "\(path) can be written by \(who), who could replace the farm",
-            remedy: isOpen ? .shell("chmod", "o-w", path) : .shell("chown", "root", path)))
-      }
-    }
-    return found
-  }
-
   // MARK: Installations
 
   func examine(
@@ -69,19 +11,23 @@ extension Farm {
     let version = installation.version
     guard try Goroot.missingParts(of: path).isEmpty else { return [] }
     var found: [Diagnosis] = []
+    let owner = try FileSystem.status(layout.root)?.owner ?? 0
     for part in Goroot.decisiveParts {
       guard let status = try? FileSystem.targetStatus(path + part) else { continue }
+      if configuration.group == nil, isForeign(status.owner, [0, owner]) {
+        found.append(foreignOwner(path + part, status.owner, shouldBe: owner))
+      }
       let wanted: UInt32 = status.kind == .directory ? 0o555 : 0o444
       if status.isWritableByOthers {
         found.append(
           Diagnosis(
-            .treeWritable, "\(path)\(part) has mode \(octal(status.mode))",
+            .treeWritable, "\(path)\(part) has mode \(status.octalMode)",
             remedy: .shell("chmod", "go-w", path + part),
             fix: .setMode(path + part, status.mode & ~0o022)))
       } else if status.mode & wanted != wanted {
         found.append(
           Diagnosis(
-            .unreadable, "\(path)\(part) has mode \(octal(status.mode)): users cannot read it",
+            .unreadable, "\(path)\(part) has mode \(status.octalMode): users cannot read it",
             remedy: .shell("chmod", "a+r", path + part),
             fix: .setMode(path + part, status.mode | wanted)))
       }
@@ -92,7 +38,7 @@ extension Farm {
     {
       found.append(
         Diagnosis(
-          .wrongMode, "\(path) has mode \(octal(top.mode)), not 0555",
+          .wrongMode, "\(path) has mode \(top.octalMode), not 0555",
           remedy: .shell("chmod", "0555", path), fix: .setMode(path, 0o555)))
     }
     if installation.adoptedFrom == nil, try !hasManifest(version) {
@@ -119,7 +65,7 @@ extension Farm {
     if found.mode & 0o444 == 0o444 { return [] }
     return [
       Diagnosis(
-        .missingGoEnv, "\(path) has mode \(octal(found.mode)): for others it is empty",
+        .missingGoEnv, "\(path) has mode \(found.octalMode): for others it is empty",
         remedy: .shell("chmod", "a+r", path), fix: .setMode(path, found.mode | 0o444))
     ]
   }
@@ -215,10 +161,5 @@ extension Farm {
       times[String(decoding: head.dropFirst(mark.utf8.count), as: UTF8.self)] = status.modified
     }
     return times
-  }
-
-  private func octal(_ mode: UInt32) -> String {
-    let digits = String(mode & 0o7777, radix: 8)
-    return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 }

@@ -62,7 +62,7 @@ extension Farm {
 
   /// The counts go first: they must never be those of another database.
   private func keep(_ database: VulnerabilityDatabase) throws {
-    try FileSystem.makeDirectories(layout.vulnerabilities)
+    try makeStateDirectory(layout.vulnerabilities)
     let scratch = try ScratchDirectory(in: layout.staging)
     try FileSystem.remove(layout.vulnerabilityCounts)
     try FileSystem.replace(

@@ -140,7 +140,7 @@ extension Farm {
         ?? others.filter(\.isRelease).max()?.text,
       actor: actor.description)
     let directory = Tombstone.directory(of: layout.root)
-    _ = try? FileSystem.makeDirectories(directory)
+    try? makeStateDirectory(directory)
     try? replace("\(directory)/\(version)", tombstone.line)
   }
 }

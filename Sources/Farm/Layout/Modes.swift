@@ -1,3 +1,5 @@
+import Projects
+
 /// The modes of a farm's own directories and lock, whatever the umask was.
 struct Modes {
   /// Whether an administrators' group changes the farm, too.
@@ -17,5 +19,13 @@ struct Modes {
     ].map { ($0, directory) } + [
       (layout.staging, staging), (layout.lock, lock), (layout.events, events),
     ]
+  }
+
+  /// The directories that are made when something is to be kept in them; see `makeStateDirectory`.
+  func made(later layout: Layout) -> [(path: String, mode: UInt32)] {
+    [
+      layout.index, layout.passedGates, layout.vulnerabilities,
+      Tombstone.directory(of: layout.root),
+    ].map { ($0, directory) }
   }
 }

@@ -73,8 +73,11 @@ extension Farm {
     try FileSystem.replace(path, text, through: "\(path).\(Host.processID)")
     if let key {
       try FileSystem.remove(path + ".sig")
+      // The key may be one that the caller's agent holds.
+      let agent = Host.environment.filter { $0.key == "SSH_AUTH_SOCK" }
       let said = try Child.capture(
-        "ssh-keygen", ["-q", "-Y", "sign", "-f", key, "-n", Self.namespace, path], limit: 60)
+        "ssh-keygen", ["-q", "-Y", "sign", "-f", key, "-n", Self.namespace, path],
+        environment: Host.cleanEnvironment(adding: agent), limit: 60)
       guard said.status == 0 else {
         throw PromotionFailure.badEvidence(path: path, reason: Self.lastLine(said))
       }
@@ -128,7 +131,8 @@ extension Farm {
     func run(_ words: [String]) throws -> Child.Outcome {
       // ssh-keygen reads what was signed from its standard input.
       try Child.capture(
-        "sh", ["-c", "input=$1; shift; exec \"$@\" <\"$input\"", "sh", copy] + words, limit: 60)
+        "sh", ["-c", "input=$1; shift; exec \"$@\" <\"$input\"", "sh", copy] + words,
+        environment: Host.cleanEnvironment(), limit: 60)
     }
     let said: Child.Outcome
     var signer = ""

@@ -44,7 +44,7 @@ struct GateMemory {
     guard let path, let scratch = try? ScratchDirectory(in: farm.layout.staging),
       let text = try? JSON.document(passed)
     else { return }
-    try? FileSystem.makeDirectory(farm.layout.passedGates)
+    try? farm.makeStateDirectory(farm.layout.passedGates)
     try? FileSystem.replace(path, text, through: scratch.path + "/passed")
   }
 

@@ -32,12 +32,22 @@ extension Farm {
     _ = try makeDirectories(group: configuration().group)
   }
 
+  /// Makes a directory of `.gofarm/` where it is missing. Whoever may change the farm may change
+  /// what is in it.
+  func makeStateDirectory(_ path: String) throws(SystemError) {
+    let mode = (try FileSystem.status(layout.state)?.mode ?? 0o755) & 0o777
+    do { try FileSystem.makeDirectory(path, mode: mode) } catch { if !error.exists { throw error } }
+  }
+
   /// Lets the members of a group change the farm: its directories, and files that stay the same
   /// file, become the group's. Trees of installations stay their owners' alone.
   func share(with group: String) throws {
     guard let id = Accounts.groupID(group) else { throw FarmFailure.noGroup(group) }
-    for (path, mode) in Modes(shared: true).of(layout) {
-      guard try FileSystem.status(path) != nil else { continue }
+    let modes = Modes(shared: true)
+    for (path, mode) in modes.of(layout) + modes.made(later: layout) {
+      guard let before = try FileSystem.status(path) else { continue }
+      // A member may not say again what root has said.
+      if before.group == id && before.mode == mode { continue }
       try FileSystem.setGroup(path, id)
       // After the group: chown(2) takes setgid away.
       try FileSystem.setMode(path, mode)

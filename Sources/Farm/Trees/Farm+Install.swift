@@ -97,7 +97,8 @@ extension Farm {
   }
 
   /// Opens an archive, which `repair` will want again: its file gets one more name where nobody else
-  /// can write it, else it is copied while it is read. What lies in the cache is kept already.
+  /// can write it and everybody can read it, else it is copied while it is read. What lies in the
+  /// cache is kept already.
   private func openArchive(_ path: String, keptAs kept: String) throws -> HashedFile {
     guard FileSystem.exists(path) else { throw RequestFailure.noFile(path) }
     let file = try Descriptor.open(path, [.read, .nonBlocking])
@@ -107,7 +108,7 @@ extension Farm {
         path: path, .refused(name: path, reason: "is not a regular file"))
     }
     if FileSystem.parent(of: path) == layout.archives { return HashedFile(file) }
-    if status.owner == Host.userID, !status.isWritableByOthers {
+    if status.owner == Host.userID, status.mode & ~0o200 == 0o444 {
       // Of the file, and not of a link that leads to it.
       try? FileSystem.hardLink(FileSystem.canonical(path), as: kept)
       if try FileSystem.status(kept)?.identity == status.identity { return HashedFile(file) }

@@ -59,6 +59,7 @@ extension Farm {
       ])
     }
     log(Event("repair", version: version, reason: "findings: \(report.findings.count)"))
+    Host.restoreLabels([damaged], recursively: true)
     if let cause { throw TreeFailure.repairedOnly(version, cause: "\(cause)") }
     return TreeRepair(version: version, findings: report.findings, fetched: fetched)
   }
