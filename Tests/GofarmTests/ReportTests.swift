@@ -28,7 +28,7 @@ import Testing
       "<p class=\"version\">1.26.5</p>", "because of 1.26.6", "2 vulnerabilities",
       "<span class=\"soft\">1.26.6 has none</span>", "retired since",
       "aria-label=\"stable: 2 periods; 1.26.5 since", "<code>resolve</code>", "<code>true</code>",
-      "2 of 2 passed", "<caption>Vulnerabilities as file://",
+      "2 of 2 passed", "<p class=\"soft\">Vulnerabilities as file://",
     ] {
       #expect(page.contains(text), "\(text)")
     }

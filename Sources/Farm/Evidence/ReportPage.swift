@@ -42,12 +42,12 @@ package struct ReportPage {
     \(channels)
     <h2>Over time</h2>
     \(ReportTimeline(farm.generations, now: farm.at).html)
+    <h2>Findings</h2>
+    \(findings)
     <h2>Probes after moves</h2>
     \(ReportProbes(farm.generations, farm.probes).html)
     <h2>Installations</h2>
     \(installations)
-    <h2>Findings</h2>
-    \(findings)
     <h2>Newest moves</h2>
     \(moves)
     </main>
@@ -72,7 +72,7 @@ package struct ReportPage {
       let since: HTML =
         row.moved.map { move in
           """
-          <p>since \(time(move.at)), \(age(move.at))</p>
+          <p>since \(day(move.at)), \(age(move.at))</p>
           <p class="soft">\(shortened(move.actor, 60)): \(shortened(move.reason))</p>
           """
         } ?? "<p class=\"bad\">moved by hand</p>"
@@ -122,39 +122,72 @@ package struct ReportPage {
       ?? "No vulnerability database is known: <code>gofarm audit</code> asks one."
     let usage: HTML = farm.usageSince.map { " Usage is recorded since \($0)." } ?? ""
     return """
-      <div class="scroll" role="region" aria-label="Installations" tabindex="0"><table>
-      <caption>\(source)\(usage)</caption>
-      <thead><tr><th scope="col">Version</th><th scope="col">Channels</th>\
-      <th scope="col">Vulnerabilities</th><th scope="col">Retirement</th>\
-      <th scope="col">Used by</th><th scope="col">Asked for by</th><th scope="col">Size</th>\
-      <th scope="col">Installed</th><th scope="col">Proof</th></tr></thead>
-      <tbody>
-      \(farm.installations.reversed().map(row))</tbody></table></div>
+      <p class="soft">\(source)\(usage)</p>
+      \(table)
       """
   }
 
-  private func row(_ row: FarmOverview.InstallationRow) -> HTML {
-    let channels = row.channels.map { channel -> HTML in
+  /// A column that holds nothing for any installation is left out.
+  private var table: HTML {
+    let rows = Array(farm.installations.reversed())
+    let columns = self.columns.map { title, kind, cell in
+      (title: title, kind: kind, cells: rows.map(cell))
+    }.filter { $0.cells.contains { !$0.text.isEmpty } }
+    let heads = columns.map { column -> HTML in
+      "<th scope=\"col\"\(column.kind)>\(column.title)</th>"
+    }
+    let lines = rows.indices.map { index -> HTML in
+      let cells = columns.map { column -> HTML in
+        "<td\(column.kind)>\(column.cells[index])</td>"
+      }
+      return "<tr><th scope=\"row\">\(rows[index].version)</th>\(cells)</tr>\n"
+    }
+    return """
+      <div class="scroll" role="region" aria-label="Installations" tabindex="0"><table>
+      <thead><tr><th scope="col">Version</th>\(heads)</tr></thead>
+      <tbody>
+      \(lines)</tbody></table></div>
+      """
+  }
+
+  private typealias Cell = (FarmOverview.InstallationRow) -> HTML
+
+  /// `kind` is what the cells' elements have beside their names.
+  private var columns: [(title: String, kind: HTML, cell: Cell)] {
+    [
+      ("Channels", "", channels), ("Vulnerabilities", "", vulnerabilities),
+      ("Retirement", "", retirement), ("Used by", "", users), ("Asked for by", "", pins),
+      ("Size", " class=\"number\"", size),
+      ("Installed", " class=\"day\"", { "\($0.installed?.description ?? "")" }),
+      ("Proof", "", proof),
+    ]
+  }
+
+  private func channels(_ row: FarmOverview.InstallationRow) -> HTML {
+    let chips = row.channels.map { channel -> HTML in
       "<span class=\"chip s \(ReportTimeline.tone(of: row.version))\">\(channel)</span> "
     }
-    let users =
-      row.users.isEmpty
-      ? row.lastUse.map { "last on \($0)" } ?? ""
-      : row.users.prefix(4).joined(separator: ", ")
-        + (row.users.count > 4 ? " and \(row.users.count - 4) more" : "")
-    let pins: HTML =
-      row.pins.isEmpty
-      ? ""
-      : "<span title=\"\(shortened(row.pins.names, 300))\">\(count(row.pins.count, "file"))</span>"
-    let size = row.bytes.map { "\(($0 + (1 << 19)) >> 20) MiB" } ?? ""
-    let proof =
-      row.adoptedFrom.map { "adopted from \(shortened($0, 60))" } ?? row.attested ?? "unknown"
-    return """
-      <tr><th scope="row">\(row.version)</th><td>\(channels)</td><td>\(vulnerabilities(row))</td>\
-      <td>\(retirement(row))</td><td>\(users)</td><td>\(pins)</td><td class="number">\(size)</td>\
-      <td>\(row.installed?.description ?? "")</td><td>\(proof)</td></tr>
+    return "\(chips)"
+  }
 
-      """
+  private func users(_ row: FarmOverview.InstallationRow) -> HTML {
+    if row.users.isEmpty { return "\(row.lastUse.map { "last on \($0)" } ?? "")" }
+    let more = row.users.count > 4 ? " and \(row.users.count - 4) more" : ""
+    return "\(row.users.prefix(4).joined(separator: ", "))\(more)"
+  }
+
+  private func pins(_ row: FarmOverview.InstallationRow) -> HTML {
+    if row.pins.isEmpty { return "" }
+    let names = shortened(row.pins.names, 300)
+    return "<span title=\"\(names)\">\(count(row.pins.count, "file"))</span>"
+  }
+
+  private func size(_ row: FarmOverview.InstallationRow) -> HTML {
+    row.bytes.map { "\(($0 + (1 << 19)) >> 20) MiB" } ?? ""
+  }
+
+  private func proof(_ row: FarmOverview.InstallationRow) -> HTML {
+    "\(row.adoptedFrom.map { "adopted from \(shortened($0, 60))" } ?? row.attested ?? "unknown")"
   }
 
   // MARK: Findings and moves
@@ -184,8 +217,9 @@ package struct ReportPage {
     let before = [[:]] + farm.generations.dropLast().map(\.channels)
     let rows = zip(farm.generations, before).filter { !$0.changes(since: $1).isEmpty }
       .suffix(Self.mostMoves).reversed().map { generation, before -> HTML in
-        let changes = generation.changes(since: before).prefix(6)
-          .map(\.description).joined(separator: ", ")
+        let changes = generation.changes(since: before).prefix(6).map { change -> HTML in
+          "<span class=\"change\">\(change)</span> "
+        }
         let gates = (generation.gates ?? []).map(\.gate)
         let probes = (farm.probes[generation.number] ?? []).map {
           $0.probe + ($0.passed ? "" : " failed")
@@ -215,6 +249,11 @@ package struct ReportPage {
   private func time(_ moment: Timestamp) -> HTML {
     let text = moment.description
     return "<time datetime=\"\(text)\">\(text.prefix(16).replacing("T", with: " ")) UTC</time>"
+  }
+
+  private func day(_ moment: Timestamp) -> HTML {
+    let text = moment.description
+    return "<time datetime=\"\(text)\">\(text.prefix(10))</time>"
   }
 
   private func age(_ moment: Timestamp) -> String {

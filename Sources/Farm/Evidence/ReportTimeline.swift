@@ -73,11 +73,11 @@ struct ReportTimeline {
   private func lane(_ channel: Channel, _ bars: [Bar]) -> HTML {
     let now = bars.last.flatMap { $0.to == generations.count ? $0 : nil }
     let label =
-      "\(channel): \(bars.count) periods; "
+      "\(channel): \(bars.count) period\(bars.count == 1 ? "" : "s"); "
       + (now.map { "\($0.version) since \(day($0.from))" } ?? "dropped")
     let marks = bars.filter { ["return", "rollback"].contains(generations[$0.from].command) }
     return """
-      <div class="name">\(channel)</div>
+      <div class="name">\(channel) <span class="soft">\(now?.version.text ?? "dropped")</span></div>
       <svg role="img" aria-label="\(label)"><rect class="ground" y="13" width="100%" height="2"/>\
       \(bars.map(bar))\(marks.map(mark))</svg>
 
@@ -96,9 +96,11 @@ struct ReportTimeline {
     let visibility: HTML = width * 330 > letters ? "" : " class=\"wide\""
     let text: HTML =
       width * 900 > letters ? "<text x=\"6\" y=\"18\"\(visibility)>\(bar.version)</text>" : ""
+    // The gap beside a bar must not be wider than the bar.
+    let thin: HTML = width < 0.012 ? " thin" : ""
     return """
-      <svg class="bar \(Self.tone(of: bar.version))" x="\(percent(from))" width="\(percent(width))" \
-      height="28"><title>\(title)</title><rect width="100%" y="1" height="26" rx="4"/>\(text)</svg>
+      <svg class="bar \(Self.tone(of: bar.version))\(thin)" x="\(percent(from))" width="\(percent(width))" \
+      height="28"><title>\(title)</title><rect width="100%" y="1" height="26" rx="3"/>\(text)</svg>
       """
   }
 
@@ -193,7 +195,12 @@ struct ReportProbes {
     if series.isEmpty { return "<p class=\"soft\">No probe has been run after a move.</p>" }
     let more: HTML =
       total > series.count ? "<p class=\"soft\">And \(total - series.count) more.</p>" : ""
-    return "<div class=\"cards\">\n\(series.map(card))</div>\n\(more)"
+    return """
+      <p class="soft">For each move, a dot at the median and a line up to the 99th percentile.</p>
+      <div class="cards">
+      \(series.map(card))</div>
+      \(more)
+      """
   }
 
   private func card(_ series: Series) -> HTML {
