@@ -44,7 +44,7 @@ bench_history() {
     "$gofarm" --root "$root" init >&2
     "$gofarm" --root "$root" adopt "$farm/$old" >&2
     "$gofarm" --root "$root" adopt "$farm/$new" >&2
-    "$gofarm" --root "$root" promote $old stable --no-gate --no-probe >&2
+    "$gofarm" --root "$root" promote "$old" stable --no-gate --no-probe >&2
     count=10
     [ "$root" = "$few" ] || count=100000
     "$python" - "$root/.gofarm/generations" $count <<'END'
