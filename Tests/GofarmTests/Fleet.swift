@@ -13,12 +13,6 @@ final class Fleet: Sendable {
 
   static let recipes = repository + "/docs/recipes"
 
-  /// Whether this machine can be a fleet.
-  static let isPossible =
-    Host.userID == 0 && Host.environment["CI"] == nil
-    && ["ansible-playbook", "ip", "unshare", "nsenter", "ssh", "ssh-keygen"].allSatisfy(Site.has)
-    && FileSystem.exists("/usr/sbin/sshd")
-
   private init(_ count: Int) throws {
     directory = try TemporaryFarm.freshDirectory(in: BuiltGofarm.memory)
     self.count = count

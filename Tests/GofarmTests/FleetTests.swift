@@ -8,7 +8,8 @@ import Testing
 
 /// Ansible moves a channel on many hosts: docs/recipes/ansible as it is, over real ssh.
 @Suite(
-  .enabled(if: Fleet.isPossible, "a fleet of namespaces wants root, Ansible and sshd, and no CI"),
+  .needsRoot, .needsNamespaces,
+  .needs("ansible-playbook", "ip", "unshare", "nsenter", "ssh", "ssh-keygen", "/usr/sbin/sshd"),
   .serialized)
 struct FleetTests {
   private let old = "1.26.6"
@@ -88,6 +89,32 @@ struct FleetTests {
     }
     #expect(misses.withLock { $0 } == 0)
     #expect(reads.withLock { $0 } > 100)
+  }
+
+  private static let figures = Host.environment["GOFARM_FLEET"].flatMap { Int($0) }
+
+  /// `GOFARM_FLEET=10` prints what docs/fleet.md says of ten hosts.
+  @Test(.enabled(if: figures != nil, "GOFARM_FLEET names no number of hosts"))
+  func `a move over many hosts and its return are measured`() throws {
+    let count = try #require(Self.figures)
+    try Fleet.run(count) { fleet in
+      func seconds(_ words: [String], fails: Bool = false) throws -> Double {
+        let start = Monotonic.now()
+        let outcome = try fleet.control(words)
+        #expect((outcome.status != 0) == fails, "\(outcome.output)")
+        return Monotonic.now() - start
+      }
+      let move = try seconds(fleet.rolling("c1"))
+      #expect(try fleet.stables() == all(new, of: count))
+      let back = try seconds(fleet.play("return", ["change": .string("c1")]))
+      #expect(try fleet.stables() == all(old, of: count))
+      let go = fleet.root(count) + "/1.27.3/bin/go"
+      try FileSystem.remove(go)
+      try FileSystem.create(go, "#!/bin/sh\nexit 1\n", mode: 0o755)
+      let failed = try seconds(fleet.rolling("c2"), fails: true)
+      #expect(try fleet.stables() == all(old, of: count))
+      print("fleet: \(count) hosts: move \(move) s, return \(back) s, failed move \(failed) s")
+    }
   }
 
   @Test func `an SDK that is broken on one host of the last wave takes every host back`() throws {

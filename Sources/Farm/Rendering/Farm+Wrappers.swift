@@ -30,9 +30,15 @@ extension Farm {
     versions.sorted().map { "\($0)\n" }.joined()
   }
 
+  /// Not made durable: what a power cut leaves of it, the shells do not believe, and the next writer
+  /// puts right.
   func writeVersions(_ versions: [GoVersion]) throws {
     let text = versionsText(versions)
-    if try FileSystem.readText(layout.versions) != text { try replace(layout.versions, text) }
+    guard try FileSystem.readText(layout.versions) != text else { return }
+    let temporary = "\(layout.staging)/versions.tmp"
+    try FileSystem.remove(temporary)
+    try FileSystem.create(temporary, text, mode: 0o644)
+    try FileSystem.rename(temporary, to: layout.versions)
   }
 
   func writeWrapper(_ version: GoVersion) throws {
