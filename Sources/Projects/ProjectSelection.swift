@@ -2,8 +2,8 @@
 ///
 /// In this order: GOFARM_VERSION, GOENV_VERSION; the nearest pin, walking up, but not out of HOME;
 /// where there is none, and unless GO111MODULE=off, the nearest go.work, or what GOWORK says, else
-/// the nearest go.mod; the user's default; channel canary for its audience; channel stable. A `goenv use` by hand is known to its
-/// shell only.
+/// the nearest go.mod; the user's default; channel canary for its audience; channel stable. A
+/// `goenv use` by hand is known to its shell only.
 package struct ProjectSelection: Sendable {
   /// One thing that could have decided.
   package struct Candidate: Sendable {

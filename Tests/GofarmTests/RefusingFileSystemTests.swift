@@ -100,6 +100,8 @@ struct RefusingFileSystemTests {
     let left = try farm.farm.snapshot().versions.map(\.text)
     #expect(left == ["1.25.1", "1.26.6", "1.27.3"])
     #expect(try FileSystem.status("\(farm.root)/1.25.1")?.mode == 0o555)
+    let removed = try FileSystem.entries(farm.root + "/.gofarm/removed")
+    #expect(Set(removed) == ["1.24.1", "1.28.1"])
     let events = try FileSystem.readText(farm.layout.events) ?? ""
     #expect(!events.contains(#""event":"uninstall","version":"1.25.1""#))
     #expect(events.split(separator: "\n").filter { $0.contains(#""uninstall""#) }.count == 2)

@@ -44,15 +44,18 @@ extension Configuration {
   /// `1.24 is retired from 2026-12-31 on; use 1.26: out of support`, `=1.24.3 …` for that release alone.
   /// A shell does not know the day: the sentence holds before and after it.
   var announcements: String {
-    let sorted = (retired ?? [:]).compactMap { text, retirement in
-      VersionSpec(text).map { (spec: $0, retirement: retirement) }
-    }.sorted { $0.spec.description > $1.spec.description }
-    return sorted.map { spec, retirement in
-      let name = if case .exact(let version) = spec { "=\(version)" } else { "\(spec)" }
-      return "\(name) is retired from \(retirement.on) on"
+    let named = (retired ?? [:]).compactMap { text, retirement in
+      VersionSpec(text).map { spec in
+        let name = if case .exact(let version) = spec { "=\(version)" } else { "\(spec)" }
+        return (name: name, retirement: retirement)
+      }
+    }
+    // "=" comes behind the digits.
+    return named.sorted { $0.name > $1.name }.map { name, retirement in
+      "\(name) is retired from \(retirement.on) on"
         + (retirement.use.map { "; use \(printable($0))" } ?? "")
         + (retirement.message.map { ": \(printable($0))" } ?? "") + "\n"
-    }.sorted { $0.hasPrefix("=") && !$1.hasPrefix("=") }.joined()
+    }.joined()
   }
 }
 

@@ -52,7 +52,11 @@ struct StartupFile: Equatable {
   /// Read by login shells only: csh.cshrc would cost every script.
   private static func csh(prefix: String) throws -> StartupFile {
     let path = prefix + "/etc/csh.login"
-    let text = try FileSystem.readText(path, limit: 1 << 20) ?? ""
+    var text = ""
+    do { text = try FileSystem.readText(path, limit: 1 << 20) ?? "" } catch {
+      // A user's doctor may not read every file.
+      if !error.isPermission { throw error }
+    }
     let readsDirectory = text.split(separator: "\n").contains {
       $0.contains("/etc/profile.d") && $0.first { $0 != " " && $0 != "\t" } != "#"
     }

@@ -1,4 +1,5 @@
 import Go
+import Projects
 import System
 
 /// What became of installations that were to be removed.
@@ -30,6 +31,8 @@ extension Farm {
         removal.removed.append(version)
         try removeBelongings(of: version)
       } catch let error as SystemError {
+        // It is still there.
+        try? FileSystem.remove("\(Tombstone.directory(of: layout.root))/\(version)")
         removal.failed.append(.init(version: version, failure: SystemFailure(error)))
       } catch let failure as any Failure {
         if case TreeFailure.removedOnly = failure, removal.removed.last != version {
