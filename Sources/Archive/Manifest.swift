@@ -34,19 +34,23 @@ package struct Manifest: Equatable, Sendable {
   /// nil when the text is no manifest.
   package init?(text: String) {
     files = [:]
-    var executable: Substring?
-    for line in text.utf8.split(separator: 0x0a) {
-      let line = Substring(line)
-      if line.hasPrefix("# mode 0755 ") {
-        executable = line.dropFirst("# mode 0755 ".count)
-      } else if line.hasPrefix("# archive "), SHA256.isDigest(line.dropFirst("# archive ".count)) {
-        archive = String(line.dropFirst("# archive ".count))
-      } else if !line.hasPrefix("#") {
-        let digest = line.prefix(64)
+    let (mode, origin) = (Array("# mode 0755 ".utf8), Array("# archive ".utf8))
+    var executable: ArraySlice<UInt8> = []
+    // By bytes: the lines are twelve thousand.
+    for line in Array(text.utf8).split(separator: 0x0a) {
+      let digest = line.prefix(64)
+      if line.starts(with: mode) {
+        executable = line.dropFirst(mode.count)
+      } else if line.starts(with: origin), SHA256.isDigest(line.dropFirst(origin.count)) {
+        archive = String(decoding: line.dropFirst(origin.count), as: UTF8.self)
+      } else if line.first != 0x23 {
         let rest = line.dropFirst(64)
-        guard SHA256.isDigest(digest), rest.hasPrefix("  "), rest.utf8.count > 2 else { return nil }
+        guard SHA256.isDigest(digest), rest.starts(with: [0x20, 0x20]), rest.count > 2 else {
+          return nil
+        }
         let path = rest.dropFirst(2)
-        files[String(path)] = File(digest: String(digest), isExecutable: path == executable)
+        files[String(decoding: path, as: UTF8.self)] = File(
+          digest: String(decoding: digest, as: UTF8.self), isExecutable: path == executable)
       }
     }
     if files.isEmpty { return nil }

@@ -11,14 +11,15 @@ package struct Unpacker: ~Copyable {
   /// The directory of the entry before: most entries share it with the next.
   private var openDirectory: SharedDescriptor?
   private var openName = ""
-  /// Writes the small files, beside the thread that inflates and this one.
-  private let writer = Worker<UnpackedFile>()
+  /// Hashes and writes the files while the next ones are inflated; makes nil of a piece that is not a
+  /// file's last.
+  private let writer = Worker<UnpackedFile?>()
   private var flush: Background<Result<Void, SystemError>>?
   /// Bytes that were written since the disk was told to begin.
   private var unflushed = 0
 
-  /// A larger file is not copied for another thread.
-  private static var smallFile: Int { 1 << 16 }
+  /// What is handed to the writer at a time.
+  private static var pieceSize: Int { 1 << 18 }
   private static var flushSize: Int { 1 << 26 }
 
   /// `directory` must exist, empty.
@@ -115,22 +116,22 @@ package struct Unpacker: ~Copyable {
       openDirectory = SharedDescriptor(try root.open(parent.isEmpty ? "." : parent, .directory))
       openName = parent
     }
-    let create = { @Sendable [directory = openDirectory!, hashesMeanwhile] in
-      try UnpackedFileWriter(path, entry, in: directory, isHashed: hashesMeanwhile)
-    }
-    if entry.size > Self.smallFile {
-      var file = try create()
-      while case let bytes = try body(), !bytes.isEmpty { try file.append(bytes) }
-      try writer.add(file.finish())
-    } else {
-      var copy: [UInt8] = []
-      copy.reserveCapacity(entry.size)
-      while case let bytes = try body(), !bytes.isEmpty { copy.append(contentsOf: bytes) }
-      try writer.add { [copy] in
-        var file = try create()
-        try copy.withUnsafeBytes { try file.append($0) }
-        return try file.finish()
+    let file = UnpackedFileWriter(path, entry, in: openDirectory!, isHashed: hashesMeanwhile)
+    var piece: [UInt8] = []
+    piece.reserveCapacity(min(entry.size, Self.pieceSize))
+    while case let bytes = try body(), !bytes.isEmpty {
+      if piece.count + bytes.count > Self.pieceSize {
+        try writer.add { [piece] in
+          try file.append(piece)
+          return nil
+        }
+        piece.removeAll(keepingCapacity: true)
       }
+      piece.append(contentsOf: bytes)
+    }
+    try writer.add { [piece] in
+      try file.append(piece)
+      return try file.finish()
     }
     unflushed += entry.size
     if unflushed > Self.flushSize { try beginFlush() }
@@ -150,7 +151,7 @@ package struct Unpacker: ~Copyable {
   /// read-only fails for everyone but root.
   private mutating func finish() throws -> Manifest {
     var manifest = Manifest()
-    let files = try writer.values()
+    let files = try writer.values().compactMap { $0 }
     try beginFlush()
     for file in files { manifest.files[file.path] = file.entry }
     for path in directories where !path.isEmpty {
@@ -171,35 +172,38 @@ package struct Unpacker: ~Copyable {
 
 private typealias UnpackedFile = (path: String, entry: Manifest.File)
 
-/// A file of an archive while it is written.
-private struct UnpackedFileWriter: ~Copyable {
-  private let file: Descriptor
+/// A file of an archive while the writer writes it. It exists from the first piece on.
+private final class UnpackedFileWriter: @unchecked Sendable {
   private let path: String
+  private let directory: SharedDescriptor
   private let isExecutable: Bool
   private let modified: Int
   private let isHashed: Bool
+  private var file: Descriptor?
   private var hash = SHA256()
 
-  init(
-    _ path: String, _ entry: TarEntry, in directory: SharedDescriptor, isHashed: Bool
-  ) throws(SystemError) {
+  init(_ path: String, _ entry: TarEntry, in directory: SharedDescriptor, isHashed: Bool) {
     self.path = path
+    self.directory = directory
     self.isHashed = isHashed
     isExecutable = entry.mode & 0o111 != 0
     modified = entry.modified
-    let slash = path.utf8.lastIndex(of: 0x2f)
-    file = try directory.descriptor.open(
-      slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path,
-      [.write, .create, .exclusive], mode: isExecutable ? 0o555 : 0o444)
   }
 
-  mutating func append(_ bytes: UnsafeRawBufferPointer) throws(SystemError) {
-    try file.write(bytes)
+  func append(_ bytes: [UInt8]) throws {
+    if file == nil {
+      let slash = path.utf8.lastIndex(of: 0x2f)
+      file = try directory.descriptor.open(
+        slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path,
+        [.write, .create, .exclusive], mode: isExecutable ? 0o555 : 0o444)
+    }
+    try bytes.withUnsafeBytes { try file!.write($0) }
     if isHashed { hash.update(bytes) }
   }
 
-  consuming func finish() throws(SystemError) -> UnpackedFile {
-    try file.setModified(modified)
+  func finish() throws(SystemError) -> UnpackedFile {
+    try file!.setModified(modified)
+    file = nil
     let digest = isHashed ? hash.finish() : ""
     return (path, Manifest.File(digest: digest, isExecutable: isExecutable))
   }

@@ -51,16 +51,24 @@ package struct ToolchainModule: Hashable, Sendable {
   ///
   /// - Parameter files: paths below GOROOT, each with its SHA-256 in hexadecimal.
   package func sum(of files: some Sequence<(path: String, digest: String)>) -> String {
-    let prefix = "\(Self.path)@\(version)/"
-    let lines = files.compactMap { file -> (name: String, digest: String)? in
-      let name = file.path
-      if ["api/", "doc/", "misc/", "test/"].contains(where: name.hasPrefix) { return nil }
-      let isModule = name == "go.mod" || name.hasSuffix("/go.mod")
-      return (prefix + (isModule ? name.dropLast("go.mod".count) + "_go.mod" : name), file.digest)
+    let outside = ["api/", "doc/", "misc/", "test/"].map { Array($0.utf8) }
+    let module = Array("/go.mod".utf8)
+    let lines = files.compactMap { file -> (name: [UInt8], digest: String)? in
+      var name = Array(file.path.utf8)
+      if outside.contains(where: { name.starts(with: $0) }) { return nil }
+      if name.suffix(module.count) == module[...] || name[...] == module[1...] {
+        name.insert(0x5f, at: name.count - module.count + 1)
+      }
+      return (name, file.digest)
     }
+    let prefix = "  \(Self.path)@\(version)/".utf8
     var hash: [UInt8] = []
-    for line in lines.sorted(by: { $0.name.precedesByBytes($1.name) }) {
-      hash += Array("\(line.digest)  \(line.name)\n".utf8)
+    hash.reserveCapacity(lines.count * 160)
+    for line in lines.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+      hash += line.digest.utf8
+      hash += prefix
+      hash += line.name
+      hash.append(0x0a)
     }
     return "h1:" + Base64.text(SHA256.bytes(of: hash))
   }

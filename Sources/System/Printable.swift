@@ -3,13 +3,19 @@
 ///
 /// - Parameter lines: whether newlines and tabs may stay.
 package func printable(_ text: some StringProtocol, lines: Bool = false) -> String {
-  String(
-    String.UnicodeScalarView(
-      text.unicodeScalars.flatMap { scalar -> [Unicode.Scalar] in
-        if let byte = scalar.fileByte { return Array(escaped(byte).unicodeScalars) }
-        let isText = scalar.properties.generalCategory != .control
-        return [isText || lines && (scalar == "\n" || scalar == "\t") ? scalar : "?"]
-      }))
+  var shown = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    if (0x20..<0x7f).contains(scalar.value) {
+      // Almost all are: nobody's property needs to be looked up.
+      shown.append(scalar)
+    } else if let byte = scalar.fileByte {
+      shown.append(contentsOf: escaped(byte).unicodeScalars)
+    } else {
+      let isText = scalar.properties.generalCategory != .control
+      shown.append(isText || lines && (scalar == "\n" || scalar == "\t") ? scalar : "?")
+    }
+  }
+  return String(shown)
 }
 
 /// The text with each byte that is no character as `\xE9`.

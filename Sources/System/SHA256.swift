@@ -18,8 +18,13 @@ package struct SHA256: Sendable {
 
   /// Whether this is a SHA-256 in lower-case hexadecimal.
   package static func isDigest(_ text: some StringProtocol) -> Bool {
-    text.utf8.count == 64
-      && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+    isDigest(Array(text.utf8)[...])
+  }
+
+  /// The same of a text's bytes.
+  package static func isDigest(_ text: ArraySlice<UInt8>) -> Bool {
+    text.count == 64
+      && text.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
   }
 
   package init() { self.init(inHardware: Self.isInHardware) }

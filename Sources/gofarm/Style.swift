@@ -43,6 +43,7 @@ extension String {
   /// Columns on a terminal: marks and combining characters have none, East Asian wide ones two.
   var width: Int {
     unicodeScalars.reduce(0) { sum, scalar in
+      if (0x20..<0x7f).contains(scalar.value) { return sum + 1 }
       if scalar == Tone.end || Tone(rawValue: scalar.value) != nil { return sum }
       switch scalar.properties.generalCategory {
       case .nonspacingMark, .enclosingMark, .format, .control: return sum

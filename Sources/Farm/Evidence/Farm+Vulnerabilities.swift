@@ -46,8 +46,8 @@ extension Farm {
   /// For each version; nil where no database is known, or it cannot be read. Asks no network.
   package func vulnerabilityCounts(of versions: [GoVersion]) -> VulnerabilityCounts? {
     if let bytes = (try? FileSystem.read(layout.vulnerabilityCounts)) ?? nil,
-      let counts = try? JSON.decode(VulnerabilityCounts.self, from: bytes),
-      counts.base == (try? vulnerabilityBase()), versions.allSatisfy({ counts[$0] != nil })
+      let json = try? JSONValue(reading: bytes), let counts = VulnerabilityCounts(json),
+      counts.base == (try? likelyVulnerabilityBase()), versions.allSatisfy({ counts[$0] != nil })
     {
       return counts
     }
@@ -56,7 +56,21 @@ extension Farm {
   }
 
   func vulnerabilityBase() throws -> String {
-    let base = try configuration().vulnerabilities?.base ?? VulnerabilitySource.official
+    vulnerabilityBase(try configuration().vulnerabilities?.base)
+  }
+
+  /// The same for `list` and `status`, which look at nothing else in farm.json.
+  private func likelyVulnerabilityBase() throws -> String {
+    let bytes = try FileSystem.read(layout.configuration) ?? Array("{}".utf8)
+    let json = try JSONValue(reading: bytes, json5: true)
+    guard case .string(let base) = json[["vulnerabilities", "base"]] else {
+      return VulnerabilitySource.official
+    }
+    return vulnerabilityBase(base)
+  }
+
+  private func vulnerabilityBase(_ base: String?) -> String {
+    let base = base ?? VulnerabilitySource.official
     return base.hasSuffix("/") ? String(base.dropLast()) : base
   }
 
