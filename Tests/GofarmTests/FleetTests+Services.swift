@@ -79,6 +79,27 @@ extension FleetTests {
     }
   }
 
+  /// `GOFARM_FLEET=10` prints what docs/fleet.md says of pulling.
+  @Test(.enabled(if: figures != nil && Site.has("etcd"), "GOFARM_FLEET names no number of hosts"))
+  func `what hosts need to follow etcd is measured`() throws {
+    let count = try #require(Self.figures)
+    try Fleet.run(count, beside: Self.serveEtcd) { fleet in
+      try awaitEtcd(fleet)
+      for host in fleet.hosts { try follow(fleet, host) }
+      var seconds: [Double] = []
+      for round in 0..<6 {
+        let version = round % 2 == 0 ? "1.27.3" : "1.26.6"
+        let start = Monotonic.now()
+        _ = try etcdctl(fleet, "put", "gofarm/wanted", #"{"channels": {"stable": "\#(version)"}}"#)
+        let all = Array(repeating: Optional(version), count: count)
+        #expect(fleet.waits(20) { (try? fleet.stables()) == all })
+        // The first finds hosts that are about to begin.
+        if round > 0 { seconds.append(Monotonic.now() - start) }
+      }
+      print("fleet: \(count) hosts follow etcd in \(seconds.sorted()) s")
+    }
+  }
+
   @Test(.enabled(if: Site.has("etcd") && Site.has("etcdctl"), "etcd is not installed"))
   func `a console that has lost the lock is refused by every host that the next holder moved`()
     throws

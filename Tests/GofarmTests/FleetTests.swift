@@ -91,7 +91,7 @@ struct FleetTests {
     #expect(reads.withLock { $0 } > 100)
   }
 
-  private static let figures = Host.environment["GOFARM_FLEET"].flatMap { Int($0) }
+  static let figures = Host.environment["GOFARM_FLEET"].flatMap { Int($0) }
 
   /// `GOFARM_FLEET=10` prints what docs/fleet.md says of ten hosts.
   @Test(.enabled(if: figures != nil, "GOFARM_FLEET names no number of hosts"))
