@@ -90,6 +90,24 @@ import Testing
     #expect(try codes() == [])
   }
 
+  @Test func `the package's hook is one`() throws {
+    let etc = farm.directory + "/host/etc"
+    let done = try Child.capture(
+      "sh",
+      [
+        "-euc",
+        """
+        sed -n '/profile.sh/,/END$/p' /\(Self.repository)/shell/tools/package |
+          sed "s,/opt/go,$ROOT," >\(etc)/profile.d/gofarm.sh
+        rm \(etc)/profile.d/goenv.sh
+        """,
+      ], environment: ["ROOT": farm.root, "PATH": "/usr/bin:/bin"])
+    #expect(done.status == 0, "\(done.output)")
+    #expect(try codes() == [])
+    try FileSystem.remove(etc + "/profile.d/gofarm.sh")
+    #expect(try codes() == ["hook-missing"])
+  }
+
   @Test(
     .enabled(if: Host.userID == 0),
     arguments: [

@@ -35,17 +35,24 @@ import Testing
         """)
   }
 
-  /// The files of the package that are gofarm, with a page of the manual for each command.
+  /// The files of the package that are gofarm, with a page of the manual for each command, units that
+  /// nobody has enabled, and everything in docs.
   private func files() throws -> [String] {
     let commands = try site.shell("gofarm completions words -- '' | cut -f 1").output
     let pages = ["gofarm", "goenv"] + commands.split(separator: "\n").map { "gofarm-\($0)" }
     #expect(pages.count > 30)
-    return pages.map { "/usr/share/man/man1/\($0).1.gz" } + [
-      "/usr/bin/gofarm", "/etc/profile.d/gofarm.sh", "/usr/share/gofarm/profile.sh",
-      "/usr/share/bash-completion/completions/gofarm", "/usr/share/zsh/vendor-completions/_gofarm",
-      "/usr/share/fish/vendor_completions.d/gofarm.fish",
-      "/usr/share/fish/vendor_conf.d/gofarm.fish",
-    ]
+    let docs = try lines("cd \(repository) && find docs -type f") + ["README.md", "CHANGELOG.md"]
+    #expect(docs.contains("docs/recipes/farm.json"))
+    let units = ["audit", "update"].flatMap { ["\($0).service", "\($0).timer"] }
+    return pages.map { "/usr/share/man/man1/\($0).1.gz" }
+      + docs.map { "/usr/share/doc/gofarm/\($0)" }
+      + units.map { "/usr/lib/systemd/system/gofarm-\($0)" } + [
+        "/usr/bin/gofarm", "/etc/profile.d/gofarm.sh", "/usr/share/gofarm/profile.sh",
+        "/usr/share/bash-completion/completions/gofarm",
+        "/usr/share/zsh/vendor-completions/_gofarm",
+        "/usr/share/fish/vendor_completions.d/gofarm.fish",
+        "/usr/share/fish/vendor_conf.d/gofarm.fish",
+      ]
   }
 
   private func lines(_ script: String) throws -> [String] {
@@ -72,10 +79,11 @@ import Testing
   @Test func `the tarball holds the same, and no hooks`() throws {
     let shared = try files().filter { !$0.hasPrefix("/etc/") && !$0.hasSuffix("profile.sh") }
       .filter { !$0.contains("vendor_conf.d") }.map { $0.dropFirst("/usr/".count) }
-    let documents = ["CHANGELOG.md", "LICENSE", "README.md"]
     #expect(
       try lines("tar -tf dist/*.tar.gz | sed -e '/\\/$/d' -e 's,^[^/]*/,,' -e 's,^/,,'")
-        == (shared.map(String.init) + documents).sorted())
+        == (shared.map(String.init) + ["share/doc/gofarm/LICENSE"]).sorted())
+    let unit = try site.shell("tar -xOf dist/*.tar.gz --wildcards '*/gofarm-update.service'")
+    #expect(unit.output.contains("\nExecStart=/usr/local/bin/gofarm "), "\(unit.output)")
   }
 
   @Test(.needs("rpmbuild"))
@@ -85,9 +93,13 @@ import Testing
     }
     let license = "/usr/share/licenses/gofarm/LICENSE"
     #expect(
-      try lines("rpm -qpl dist/*.rpm | sed '/^\\/usr\\/share\\/gofarm$/d'")
+      try lines(
+        "rpm -qp --qf '[%{FILEMODES:perms} %{FILENAMES}\\n]' dist/*.rpm | sed '/^d/d; s/.* //'")
         == (expected + [license]).sorted())
-    #expect(try lines("rpm -qp --requires dist/*.rpm").allSatisfy { $0.hasPrefix("rpmlib(") })
+    #expect(
+      try lines("rpm -qp --requires dist/*.rpm").allSatisfy {
+        $0.hasPrefix("rpmlib(") || $0 == "/bin/sh"
+      })
   }
 
   @Test(.needs("rpmbuild", "rpmlint"))
@@ -103,17 +115,29 @@ import Testing
 
   @Test func `the package installs into an empty tree, and removing it leaves nothing`() throws {
     guard Host.userID == 0 else { return }
+    // Without a shell in there, the package's scripts run beside it.
     let outcome = try site.shell(
       """
-      mkdir -p tree/var/lib/dpkg/info tree/var/lib/dpkg/updates tree/var/lib/dpkg/triggers
+      mkdir -p tree/var/lib/dpkg/info tree/var/lib/dpkg/updates tree/var/lib/dpkg/triggers tree/etc/zsh
       touch tree/var/lib/dpkg/status tree/var/lib/dpkg/available
-      manage() { dpkg --root="$PWD/tree" --log=/dev/null "$@" >/dev/null 2>&1; }
+      echo 'PS1="$ "' >tree/etc/bash.bashrc
+      cp -r tree/etc before
+      manage() {
+        dpkg --root="$PWD/tree" --log=/dev/null --force-script-chrootless "$@" >/dev/null 2>said ||
+          cat said
+      }
       manage --install dist/*.deb
       tree/usr/bin/gofarm --version
+      tree/usr/bin/gofarm setup --system --into "$PWD/tree"
+      manage --install dist/*.deb
+      grep -c 'gofarm setup' tree/etc/bash.bashrc tree/etc/zsh/zshrc
       manage --remove gofarm
-      find tree -not -path 'tree/var*'
+      diff -r before tree/etc
+      find tree -not -path 'tree/var*' -not -path 'tree/etc/*'
       """)
     #expect(outcome.output.hasPrefix("gofarm "))
-    #expect(outcome.output.hasSuffix("\ntree\n"))
+    #expect(
+      outcome.output.hasSuffix(
+        "\ntree/etc/bash.bashrc:1\ntree/etc/zsh/zshrc:1\ntree\ntree/etc\n"), "\(outcome.output)")
   }
 }

@@ -147,6 +147,23 @@ import Testing
     #expect(try site.shell("find modules farm -user 65534").output.isEmpty)
   }
 
+  @Test func `the example of farm.json is a configuration with almost every key`() throws {
+    let site = try Site(installed: [], channels: [:])
+    let outcome = try site.shell(
+      """
+      cp \(Self.recipes)/farm.json farm/.gofarm/farm.json
+      gofarm config list
+      """)
+    #expect(outcome.status == 0, "\(outcome.output)")
+    let lines = outcome.output.split(separator: "\n")
+    let keys = Set(lines.map { $0.prefix { $0 != "." && $0 != "=" } })
+    #expect(
+      keys == [
+        "follow", "go", "group", "pins", "projects", "promotion", "sources", "userBin",
+        "vulnerabilities",
+      ], "\(keys)")
+  }
+
   @Test(.needs("systemd-analyze"))
   func `systemd finds nothing wrong with service and timer`() throws {
     let site = try Site(installed: [], channels: [:])

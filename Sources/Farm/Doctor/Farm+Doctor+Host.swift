@@ -111,6 +111,13 @@ extension Farm {
             remedy: .advice("leave one of the lines")))
       }
     }
+    // A package's reads the farm's root from the environment.
+    let package = scope.prefix + "/etc/profile.d/gofarm.sh"
+    if let text = try? FileSystem.readText(package, limit: 1 << 20),
+      text.contains("${GOFARM_ROOT:-\(layout.root)}/goenv.sh")
+    {
+      isHooked = true
+    }
     if !isHooked {
       found.append(
         Diagnosis(
