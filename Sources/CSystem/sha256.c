@@ -209,6 +209,46 @@ void gofarm_sha256_lanes(
     fold_lanes(state, blocks, count);
 }
 
+#elif defined(__aarch64__) && (defined(__linux__) || defined(__APPLE__))
+
+#include <arm_neon.h>
+#if defined(__linux__)
+#include <sys/auxv.h>
+#endif
+
+__attribute__((target("sha2"))) static void fold_in_hardware(
+    uint32_t *state, const uint8_t *blocks, size_t count) {
+  uint32x4_t abcd = vld1q_u32(state), efgh = vld1q_u32(state + 4);
+  for (; count > 0; count--, blocks += 64) {
+    const uint32x4_t old_abcd = abcd, old_efgh = efgh;
+    uint32x4_t w[4];
+    for (int i = 0; i < 4; i++)
+      w[i] = vreinterpretq_u32_u8(vrev32q_u8(vld1q_u8(blocks + 16 * i)));
+#pragma clang loop unroll(full)
+    for (int i = 0; i < 16; i++) {
+      if (i >= 4)
+        w[i & 3] = vsha256su1q_u32(
+            vsha256su0q_u32(w[i & 3], w[(i + 1) & 3]), w[(i + 2) & 3], w[(i + 3) & 3]);
+      const uint32x4_t x = vaddq_u32(w[i & 3], vld1q_u32(round_constants + 4 * i));
+      const uint32x4_t before = abcd;
+      abcd = vsha256hq_u32(abcd, efgh, x);
+      efgh = vsha256h2q_u32(efgh, before, x);
+    }
+    abcd = vaddq_u32(abcd, old_abcd);
+    efgh = vaddq_u32(efgh, old_efgh);
+  }
+  vst1q_u32(state, abcd);
+  vst1q_u32(state + 4, efgh);
+}
+
+int gofarm_sha256_in_hardware(void) {
+#if defined(__linux__)
+  return (getauxval(AT_HWCAP) & HWCAP_SHA2) != 0;
+#else
+  return 1;
+#endif
+}
+
 #else
 
 int gofarm_sha256_in_hardware(void) { return 0; }
@@ -216,6 +256,10 @@ int gofarm_sha256_in_hardware(void) { return 0; }
 static void fold_in_hardware(uint32_t *state, const uint8_t *blocks, size_t count) {
   fold_words(state, blocks, count);
 }
+
+#endif
+
+#if !defined(__x86_64__)
 
 int gofarm_sha256_most_lanes(void) { return 8; }
 
