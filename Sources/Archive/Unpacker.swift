@@ -14,6 +14,7 @@ package struct Unpacker: ~Copyable {
   /// Hashes and writes the files while the next ones are inflated; makes nil of a piece that is not a
   /// file's last.
   private let writer = Worker<UnpackedFile?>()
+  private let sharing: FileSharing?
   private var flush: Background<Result<Void, SystemError>>?
   /// Bytes that were written since the disk was told to begin.
   private var unflushed = 0
@@ -23,10 +24,14 @@ package struct Unpacker: ~Copyable {
   private static var flushSize: Int { 1 << 26 }
 
   /// `directory` must exist, empty.
-  init(into directory: String, hashingMeanwhile: Bool) throws(SystemError) {
+  init(
+    into directory: String, sharing: FileSharing?, hashingMeanwhile: Bool
+  ) throws(SystemError) {
+    self.sharing = sharing
     root = try Descriptor.open(directory, .directory)
     self.directory = directory
-    hashesMeanwhile = hashingMeanwhile
+    // What is shared is found by its digest.
+    hashesMeanwhile = hashingMeanwhile || sharing != nil
   }
 
   deinit { writer.close() }
@@ -35,22 +40,27 @@ package struct Unpacker: ~Copyable {
   /// writable by nobody; directories become so at the end. What was written reaches the disk
   /// meanwhile, all of it before this returns.
   ///
-  /// - Parameter hashingMeanwhile: whether each file is hashed while it is written, or many at a
-  ///   time when all are (docs/decisions/0006-sha256.md).
+  /// - Parameters:
+  ///   - sharing: what the files may have in common with others on the disk.
+  ///   - hashingMeanwhile: whether each file is hashed while it is written, or many at a
+  ///     time when all are (docs/decisions/0006-sha256.md).
   package static func unpack<Source: ByteSource & ~Copyable>(
-    _ source: consuming Source, into directory: String,
+    _ source: consuming Source, into directory: String, sharing: FileSharing? = nil,
     hashingMeanwhile: Bool = SHA256.isInHardware
   ) throws -> Manifest {
-    try unpack(entries: TarReader(source), into: directory, hashingMeanwhile: hashingMeanwhile)
+    try unpack(
+      entries: TarReader(source), into: directory, sharing: sharing,
+      hashingMeanwhile: hashingMeanwhile)
   }
 
   /// The same for any archive whose names are those of a release's tar archive.
   package static func unpack<Reader: EntryReader & ~Copyable>(
-    entries: consuming Reader, into directory: String,
+    entries: consuming Reader, into directory: String, sharing: FileSharing? = nil,
     hashingMeanwhile: Bool = SHA256.isInHardware
   ) throws -> Manifest {
     var reader = entries
-    var unpacker = try Unpacker(into: directory, hashingMeanwhile: hashingMeanwhile)
+    var unpacker = try Unpacker(
+      into: directory, sharing: sharing, hashingMeanwhile: hashingMeanwhile)
     var isEmpty = true
     while let entry = try reader.next() {
       isEmpty = false
@@ -129,7 +139,8 @@ package struct Unpacker: ~Copyable {
       }
       piece.append(contentsOf: bytes)
     }
-    try writer.add { [piece] in
+    try writer.add { [piece, sharing] in
+      if let sharing, try file.share(piece, sharing) { return try file.finish() }
       try file.append(piece)
       return try file.finish()
     }
@@ -181,6 +192,9 @@ private final class UnpackedFileWriter: @unchecked Sendable {
   private let isHashed: Bool
   private var file: Descriptor?
   private var hash = SHA256()
+  /// Of a file that was looked for among those that may be shared.
+  private var digest: String?
+  private var isLinked = false
 
   init(_ path: String, _ entry: TarEntry, in directory: SharedDescriptor, isHashed: Bool) {
     self.path = path
@@ -190,21 +204,62 @@ private final class UnpackedFileWriter: @unchecked Sendable {
     modified = entry.modified
   }
 
+  private var name: String {
+    path.utf8.lastIndex(of: 0x2f).map { String(path[path.utf8.index(after: $0)...]) } ?? path
+  }
+  private var mode: UInt32 { isExecutable ? 0o555 : 0o444 }
+
+  private func create() throws(SystemError) -> Descriptor {
+    try directory.descriptor.open(name, [.readWrite, .create, .exclusive], mode: mode)
+  }
+
   func append(_ bytes: [UInt8]) throws {
-    if file == nil {
-      let slash = path.utf8.lastIndex(of: 0x2f)
-      file = try directory.descriptor.open(
-        slash.map { String(path[path.utf8.index(after: $0)...]) } ?? path,
-        [.write, .create, .exclusive], mode: isExecutable ? 0o555 : 0o444)
-    }
+    if file == nil { file = try create() }
     try bytes.withUnsafeBytes { try file!.write($0) }
-    if isHashed { hash.update(bytes) }
+    if isHashed && digest == nil { hash.update(bytes) }
+  }
+
+  /// Whether the whole file, of these bytes, is there now as one that shares them with another. What the
+  /// other one holds is read: its manifest is not believed.
+  func share(_ bytes: [UInt8], _ sharing: FileSharing) throws -> Bool {
+    guard file == nil, !bytes.isEmpty else { return false }
+    let digest = SHA256.digest(of: bytes)
+    self.digest = digest
+    guard let other = sharing.file(digest, path) else { return false }
+    switch sharing.how {
+    case .clone:
+      // The other one's bytes are more likely to be in memory than those of a new file.
+      guard let source = try? Descriptor.open(other, [.read, .noFollow, .nonBlocking]) else {
+        return false
+      }
+      let before = try source.status()
+      guard before.kind == .file, before.size == bytes.count, try source.holds(bytes) else {
+        return false
+      }
+      let file = try create()
+      if sharing.clone(source, to: file), try source.status() == before {
+        self.file = consume file
+        return true
+      }
+      try directory.descriptor.remove(name)
+    case .link:
+      guard sharing.link(other, as: name, in: directory) else { return false }
+      if let file = try? directory.descriptor.open(name, [.read, .noFollow]),
+        try file.holds(bytes), try file.status().mode & 0o7777 == mode
+      {
+        isLinked = true
+        return true
+      }
+      try directory.descriptor.remove(name)
+    }
+    return false
   }
 
   func finish() throws(SystemError) -> UnpackedFile {
-    try file!.setModified(modified)
+    // The other names' time, too.
+    if !isLinked { try file!.setModified(modified) }
     file = nil
-    let digest = isHashed ? hash.finish() : ""
+    let digest = digest ?? (isHashed ? hash.finish() : "")
     return (path, Manifest.File(digest: digest, isExecutable: isExecutable))
   }
 }

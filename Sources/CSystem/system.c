@@ -7,10 +7,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <errno.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #ifdef __linux__
+#include <linux/fs.h>
+#include <sys/ioctl.h>
+
 static int argument_count;
 static char **arguments;
 static int has_backtrace_setting, has_root_setting;
@@ -51,6 +55,16 @@ int gofarm_syncfs(int fd) {
   (void)fd;
   sync();
   return 0;
+#endif
+}
+
+int gofarm_clone(int to, int from) {
+#ifdef __linux__
+  return ioctl(to, FICLONE, from);
+#else
+  (void)to, (void)from;
+  errno = ENOTSUP;
+  return -1;
 #endif
 }
 

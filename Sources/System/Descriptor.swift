@@ -114,6 +114,30 @@ package struct Descriptor: ~Copyable, Sendable {
     }
   }
 
+  /// Gets, as an empty file, the bytes of another, which both share on the disk until one is changed
+  /// (FICLONE). Throws where the file system has no such thing, or the other is on another one.
+  package func clone(_ other: borrowing Descriptor) throws(SystemError) {
+    try call("clone", path) { gofarm_clone(number, other.number) }
+  }
+
+  /// linkat(2): one more name, below this directory, of a file that is no link itself.
+  package func hardLink(_ other: String, as name: String) throws(SystemError) {
+    try call("link", path + "/" + name) {
+      other.withFileName { other in
+        name.withFileName { linkat(AT_FDCWD, other, number, $0, 0) }
+      }
+    }
+  }
+
+  /// unlinkat(2) below this directory; a file that is gone already is as good.
+  package func remove(_ name: String) throws(SystemError) {
+    do {
+      try call("unlinkat", path + "/" + name) { name.withFileName { unlinkat(number, $0, 0) } }
+    } catch {
+      if !error.isMissing { throw error }
+    }
+  }
+
   /// fsync(2): the file's, or this directory's entries', bytes have reached the disk.
   package func sync() throws(SystemError) {
     try call("fsync", path) { fsync(number) }

@@ -198,11 +198,4 @@ extension Descriptor {
     }
     return FileStatus(raw)
   }
-
-  /// unlinkat(2); a file that is gone already is as good.
-  fileprivate func remove(_ name: String) throws(SystemError) {
-    do { try call("unlinkat", path + "/" + name) { unlinkat(number, name, 0) } } catch {
-      if !error.isMissing { throw error }
-    }
-  }
 }

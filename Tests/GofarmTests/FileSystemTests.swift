@@ -6,29 +6,11 @@ import Testing
 
 /// A farm's life on real file systems of their own.
 @Suite struct FileSystemTests {
-  private static let megabytes = ["ext4": 32, "xfs": 320, "btrfs": 128]
-
-  /// A file with a file system in it, mounted; nil where this machine has not what that takes.
-  private func mounted(_ type: String, in directory: String) throws -> MountedFileSystem? {
-    let place = directory + "/mount"
-    try FileSystem.makeDirectory(place)
-    guard let size = Self.megabytes[type] else {
-      return try MountedFileSystem(["-t", type, "none"], at: place)
-    }
-    guard BuiltGofarm.has("mkfs.\(type)") else { return nil }
-    let image = directory + "/image"
-    let made = try Child.capture(
-      "sh", ["-c", "truncate -s \(size)M \"$1\" && mkfs.\(type) -q \"$1\"", "sh", image],
-      environment: MountedFileSystem.environment)
-    guard made.status == 0 else { return nil }
-    return try MountedFileSystem(["-o", "loop", image], at: place)
-  }
-
   @Test(arguments: ["ext4", "xfs", "btrfs", "tmpfs"])
   func `every command works on every file system`(_ type: String) throws {
     let directory = try TemporaryFarm.freshDirectory()
     defer { try? FileSystem.removeTree(directory) }
-    guard let disk = try mounted(type, in: directory) else {
+    guard let disk = try MountedFileSystem.made(type, in: directory) else {
       try Test.cancel("cannot mount \(type) here")
     }
     do {

@@ -14,6 +14,24 @@ final class MountedFileSystem: Sendable {
 
   deinit { _ = try? Child.capture("umount", [path], environment: Self.environment) }
 
+  private static let megabytes = ["ext4": 32, "xfs": 320, "btrfs": 128]
+
+  /// A file with a file system in it, mounted; nil where this machine has not what that takes.
+  static func made(_ type: String, in directory: String) throws -> MountedFileSystem? {
+    let place = directory + "/mount"
+    try FileSystem.makeDirectory(place)
+    guard let size = megabytes[type] else {
+      return try MountedFileSystem(["-t", type, "none"], at: place)
+    }
+    guard BuiltGofarm.has("mkfs.\(type)") else { return nil }
+    let image = directory + "/image"
+    let made = try Child.capture(
+      "sh", ["-c", "truncate -s \(size)M \"$1\" && mkfs.\(type) -q \"$1\"", "sh", image],
+      environment: MountedFileSystem.environment)
+    guard made.status == 0 else { return nil }
+    return try MountedFileSystem(["-o", "loop", image], at: place)
+  }
+
   static let environment = ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"]
 }
 

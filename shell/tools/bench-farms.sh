@@ -65,3 +65,49 @@ END
       "$(figure "$results" few 2)" ms "≤ 1.2"
   done
 }
+
+# What a patch release takes beside the one before it, where files can share their bytes.
+bench_sharing() {
+  local type policy round first second results clone off disk=$scratch/disk
+  local neighbour=1.27.2
+  first=$(archive_of "$neighbour") second=$(archive_of "$new")
+  if [ "$(id -u)" != 0 ]; then
+    echo "bench: sharing needs root, for mounts" >&2
+    return 0
+  fi
+  for type in xfs btrfs; do
+    command -v "mkfs.$type" >/dev/null || continue
+    mkdir -p "$disk"
+    truncate -s 6G "$disk.image"
+    "mkfs.$type" -q "$disk.image" 2>/dev/null
+    mount -o loop "$disk.image" "$disk" || continue
+    for policy in clone off; do
+      for round in $(seq 0 "$installs"); do
+        "$gofarm" --root "$disk/$policy-$round" init >&2
+        "$gofarm" --root "$disk/$policy-$round" config set sharing=$policy >&2
+        "$gofarm" --root "$disk/$policy-$round" install --from "$first" >&2
+      done
+    done
+    results=$(measure --rounds "$installs" \
+      clone="'$gofarm' --root '$disk/clone-{n}' install --from '$second'" \
+      off="'$gofarm' --root '$disk/off-{n}' install --from '$second'")
+    row "install $new beside $neighbour on $type, sharing nothing" "$(figure "$results" clone 2)" \
+      "$(figure "$results" off 2)" ms ""
+    clone=$(taken clone "$second") off=$(taken off "$second")
+    row "the same: disk" "$clone" "$off" MB ""
+    umount "$disk"
+    rm "$disk.image"
+  done
+}
+
+# What one more release takes of the disk, in MB.
+taken() { # POLICY ARCHIVE
+  local before after
+  "$gofarm" --root "$disk/$1-0" uninstall "$new" >&2 2>/dev/null || :
+  sync -f "$disk"
+  before=$(df --block-size=M --output=used "$disk" | tail -n 1 | tr -dc 0-9)
+  "$gofarm" --root "$disk/$1-0" install --from "$2" >&2
+  sync -f "$disk"
+  after=$(df --block-size=M --output=used "$disk" | tail -n 1 | tr -dc 0-9)
+  echo $((after - before))
+}

@@ -14,6 +14,10 @@ char **gofarm_arguments(int *count);
 /// syncfs(2); on systems without it, sync(2), which cannot report an error.
 int gofarm_syncfs(int fd);
 
+/// ioctl(2) FICLONE: an empty file gets the bytes of another without a copy of them. ENOTSUP, EXDEV or
+/// EINVAL where the file systems cannot.
+int gofarm_clone(int to, int from);
+
 /// pipe2(2) with O_CLOEXEC: no child that another thread starts at this moment gets the ends. Where
 /// there is none, pipe(2) and fcntl(2).
 int gofarm_pipe(int ends[2]);

@@ -13,6 +13,8 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var strictToolchains: Bool?
   /// Whether goenv puts what users' `go install` makes on their PATH.
   package var userBin: Bool?
+  /// What installations have in common on the disk; `clone` where it is absent.
+  package var sharing: SharingPolicy?
   /// What goes into each installation's go.env: GOPROXY, GOSUMDB, …
   package var go: [String: String]?
   /// Where archives come from.

@@ -52,10 +52,11 @@ extension Farm {
     // A zip's directory stands at its end: it is read from the copy, which nobody else can write.
     if kind == .module { try file.readToEnd() }
     let early = kind == .module ? try file.digest() : nil
+    let sharing = try sharing(with: expecting, scratch.path)
     let unpacked = Result {
       kind == .module
-        ? try unpackModule(FileSystem.exists(kept) ? kept : path, from: path, into: tree)
-        : try unpack(file, from: path, into: tree)
+        ? try unpackModule(FileSystem.exists(kept) ? kept : path, from: path, into: tree, sharing)
+        : try unpack(file, from: path, into: tree, sharing)
     }
     if sha256 == nil { _ = try unpacked.get() }
     // A wrong digest explains whatever else is wrong with the archive.
@@ -120,20 +121,22 @@ extension Farm {
 
   /// Unpacks a module's zip, which nobody else can write.
   func unpackModule(
-    _ zip: String, from path: String, into tree: String
+    _ zip: String, from path: String, into tree: String, _ sharing: FileSharing? = nil
   ) throws -> Manifest {
     do {
       return try Unpacker.unpack(
-        entries: ModuleZip(SharedDescriptor(Descriptor.open(zip))), into: tree)
+        entries: ModuleZip(SharedDescriptor(Descriptor.open(zip))), into: tree, sharing: sharing)
     } catch let error as ArchiveError { throw AcquisitionFailure.archive(path: path, error) }
   }
 
   func unpack(
-    _ file: HashedFile, from path: String, into tree: String
+    _ file: HashedFile, from path: String, into tree: String, _ sharing: FileSharing? = nil
   ) throws -> Manifest {
     let reader = GzipReader(file)
     defer { reader.close() }
-    do { return try Unpacker.unpack(reader, into: tree) } catch let error as ArchiveError {
+    do {
+      return try Unpacker.unpack(reader, into: tree, sharing: sharing)
+    } catch let error as ArchiveError {
       throw AcquisitionFailure.archive(path: path, error)
     } catch let error as GzipError {
       switch error {
