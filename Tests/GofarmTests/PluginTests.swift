@@ -44,6 +44,16 @@ import Testing
     #expect(lines.contains("TOKEN=secret") && lines.contains("GOFLAGS=-mod=mod"))
   }
 
+  @Test func `a plugin that names no version has not answered: nothing is up to date`() throws {
+    try FileSystem.remove(plugin)
+    try FileSystem.create(plugin, "#!/bin/sh\n", mode: 0o755)
+    for words in [["update"], ["list", "--available"]] {
+      let outcome = try BuiltGofarm.run(words, on: source.farm)
+      #expect(outcome.status == 69, "\(outcome.output)")
+      #expect(outcome.errors.contains("named no version"), "\(outcome.errors)")
+    }
+  }
+
   @Test(.needsRoot) func `a plugin of somebody else's is not run`() throws {
     try FileSystem.setOwner(plugin, 4_000_000, 0)
     try expectRefusal("belongs to 4000000")

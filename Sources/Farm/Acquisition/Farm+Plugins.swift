@@ -2,14 +2,20 @@ import Go
 import System
 
 extension Farm {
-  /// What a plugin's verb `list` prints: one version a line; what is none is left out.
+  /// What a plugin's verb `list` prints: one version a line; what is none is left out. A list without
+  /// any is no answer: a shell that cannot read its script says nothing, too, and exits with 0.
   func versions(from source: Source) throws -> [GoVersion] {
     let outcome = try Child.capture(plugin(source), ["list"], limit: 120)
     guard outcome.status == 0 else {
       throw AcquisitionFailure.unreachable(
         "gofarm-source-\(source.name) list", reason: lastLine(outcome.output))
     }
-    return outcome.output.split(separator: "\n").compactMap { GoVersion($0) }
+    let versions = outcome.output.split(separator: "\n").compactMap { GoVersion($0) }
+    if versions.isEmpty {
+      throw AcquisitionFailure.unreachable(
+        "gofarm-source-\(source.name) list", reason: "it named no version")
+    }
+    return versions
   }
 
   /// The verb `fetch VERSION OS ARCH DESTINATION`: a release archive, complete or not there.
