@@ -61,7 +61,7 @@ package struct ToolchainModule: Hashable, Sendable {
       }
       return (name, file.digest)
     }
-    let prefix = "  \(Self.path)@\(version)/".utf8
+    let prefix = Array("  \(Self.path)@\(version)/".utf8)
     var hash: [UInt8] = []
     hash.reserveCapacity(lines.count * 160)
     for line in lines.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
