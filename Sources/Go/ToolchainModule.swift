@@ -53,21 +53,32 @@ package struct ToolchainModule: Hashable, Sendable {
   package func sum(of files: some Sequence<(path: String, digest: String)>) -> String {
     let outside = ["api/", "doc/", "misc/", "test/"].map { Array($0.utf8) }
     let module = Array("/go.mod".utf8)
-    let lines = files.compactMap { file -> (name: [UInt8], digest: String)? in
-      var name = Array(file.path.utf8)
-      if outside.contains(where: { name.starts(with: $0) }) { return nil }
-      if name.suffix(module.count) == module[...] || name[...] == module[1...] {
-        name.insert(0x5f, at: name.count - module.count + 1)
+    // One behind the other: twelve thousand strings are sorted in three times the time.
+    var names: [UInt8] = []
+    var lines: [(name: Range<Int>, digest: String)] = []
+    for file in files {
+      let start = names.count
+      names += file.path.utf8
+      if outside.contains(where: { names[start...].starts(with: $0) }) {
+        names.removeSubrange(start...)
+        continue
       }
-      return (name, file.digest)
+      if names[start...].suffix(module.count) == module[...] || names[start...] == module[1...] {
+        names.insert(0x5f, at: names.count - module.count + 1)
+      }
+      lines.append((start..<names.count, file.digest))
+    }
+    let order = names.withUnsafeBytes { names in
+      let spans = lines.map { UnsafeRawBufferPointer(rebasing: names[$0.name]) }
+      return spans.indices.sorted { spans[$0].precedesByBytes(spans[$1]) }
     }
     let prefix = Array("  \(Self.path)@\(version)/".utf8)
     var hash: [UInt8] = []
-    hash.reserveCapacity(lines.count * 160)
-    for line in lines.sorted(by: { $0.name.lexicographicallyPrecedes($1.name) }) {
+    hash.reserveCapacity(names.count + lines.count * (prefix.count + 65))
+    for line in order.lazy.map({ lines[$0] }) {
       hash += line.digest.utf8
       hash += prefix
-      hash += line.name
+      hash += names[line.name]
       hash.append(0x0a)
     }
     return "h1:" + Base64.text(SHA256.bytes(of: hash))

@@ -12,11 +12,16 @@ extension String {
   package func precedesByBytes(_ other: String) -> Bool {
     var (mine, other) = (self, other)
     return mine.withUTF8 { mine in
-      other.withUTF8 { other in
-        let order = memcmp(mine.baseAddress!, other.baseAddress!, min(mine.count, other.count))
-        return order == 0 ? mine.count < other.count : order < 0
-      }
+      other.withUTF8 { UnsafeRawBufferPointer(mine).precedesByBytes(UnsafeRawBufferPointer($0)) }
     }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  package func precedesByBytes(_ other: UnsafeRawBufferPointer) -> Bool {
+    let count = Swift.min(count, other.count)
+    let order = count == 0 ? 0 : memcmp(baseAddress!, other.baseAddress!, count)
+    return order == 0 ? self.count < other.count : order < 0
   }
 }
 

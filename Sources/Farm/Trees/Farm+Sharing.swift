@@ -16,21 +16,16 @@ extension Farm {
   ///
   /// - Parameter spec: which release that will be, as far as it is known.
   func sharing(with spec: VersionSpec?, _ scratch: String) throws -> FileSharing? {
-    let sharing: FileSharing
-    switch try configuration().sharing ?? .clone {
-    case .off: return nil
-    case .clone:
-      guard FileSharing.canClone(in: scratch) else { return nil }
-      sharing = FileSharing(.clone)
-    case .link: sharing = FileSharing(.link)
-    }
-    let neighbours = try neighbours(of: spec)
+    let policy = try configuration().sharing ?? .clone
+    let neighbours = policy == .off ? [] : try neighbours(of: spec)
+    if neighbours.isEmpty || policy == .clone && !FileSharing.canClone(in: scratch) { return nil }
+    let sharing = FileSharing(policy == .link ? .link : .clone)
     for version in neighbours {
       // A damaged manifest is for verify to say.
       guard let manifest = try? manifest(of: version) else { continue }
       sharing.add(manifest, of: layout.installation(version))
     }
-    return neighbours.isEmpty ? nil : sharing
+    return sharing
   }
 
   /// The installations that have most in common with a release: those next to it, else the newest.
