@@ -210,7 +210,7 @@ private final class UnpackedFileWriter: @unchecked Sendable {
   private var mode: UInt32 { isExecutable ? 0o555 : 0o444 }
 
   private func create() throws(SystemError) -> Descriptor {
-    try directory.descriptor.open(name, [.readWrite, .create, .exclusive], mode: mode)
+    try directory.descriptor.open(name, [.write, .create, .exclusive], mode: mode)
   }
 
   func append(_ bytes: [UInt8]) throws {
