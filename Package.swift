@@ -29,7 +29,8 @@ let package = Package(
       name: "Archive", dependencies: ["CZlib", "Libc", "System"], swiftSettings: staticSwift),
     .target(name: "Go", dependencies: ["JSON", "System"], swiftSettings: staticSwift),
     .target(name: "Projects", dependencies: ["Go", "JSON", "System"], swiftSettings: staticSwift),
-    .target(name: "ShellScript", dependencies: ["Templates"], swiftSettings: staticSwift),
+    .target(
+      name: "ShellScript", dependencies: ["System", "Templates"], swiftSettings: staticSwift),
     .target(name: "CommandLine", swiftSettings: staticSwift),
     .target(
       name: "Farm",

@@ -1,3 +1,5 @@
+import System
+
 /// goenv.sh, for POSIX shells and for fish, and what it reads.
 ///
 /// The same values give the same bytes, so that `gofarm render --check` may compare them.
@@ -47,8 +49,8 @@ package struct GoenvScript: Equatable, Sendable {
   /// shell could put on `PATH` is refused.
   package func files() throws(ScriptError) -> [File] {
     try validate()
-    let stamp = fingerprint(of: files(stamp: "").map(\.text).joined())
-    return files(stamp: stamp)
+    let text = files(stamp: "").map(\.text).joined()
+    return files(stamp: String(SHA256.digest(of: Array(text.utf8)).prefix(16)))
   }
 
   /// What `goenv help` says of a command in the first line about it.
@@ -60,7 +62,7 @@ package struct GoenvScript: Equatable, Sendable {
   }
 
   private func files(stamp: String) -> [File] {
-    func file(_ name: String, _ dialect: Dialect, _ template: String) -> File {
+    func file(_ name: String, _ dialect: Dialect, _ template: Template) -> File {
       File(
         path: "\(Self.directory)/\(name)",
         text: "# A part of goenv.sh. Rendered by gofarm: change it with gofarm render.\n"
@@ -69,7 +71,7 @@ package struct GoenvScript: Equatable, Sendable {
     return [
       file("rest.sh", .posix, Template.posixRest), file("start.sh", .posix, Template.posixStart),
       file("rest.fish", .fish, Template.fishRest),
-      file("start.fish", .fish, sparing(Template.fishStart)),
+      file("start.fish", .fish, Template.fishStart),
       File(path: "goenv.sh", text: joined),
     ]
   }
@@ -85,26 +87,20 @@ package struct GoenvScript: Equatable, Sendable {
     # Rendered by gofarm render.
     # shellcheck shell=sh
     : || : <'\\'
-    \(filled(sparing(Template.posix), .posix, value: value(of:))) || : '
+    \(filled(Template.posix, .posix, value: value(of:)).dropLast()) || : '
     \(filled(Template.fish, .fish, value: value(of:)))# '
 
     """
   }
 
-  /// Without the lines that ask who is in canary's audience, where it has none: what every shell reads
-  /// has its price.
-  private func sparing(_ template: String) -> String {
-    if hasAudience { return template }
-    return template.split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { !$0.contains("/.gofarm/canary") }.joined(separator: "\n")
+  private func filled(
+    _ template: Template, _ dialect: Dialect, value: (String) -> String?
+  ) -> String {
+    template.filled(features) { value($0).map { dialect.quote($0) } }
   }
 
-  private func filled(
-    _ template: String, _ dialect: Dialect, value: (Substring) -> String?
-  ) -> String {
-    Template.fill(Template.choose(userBin ? ["userbin"] : [], in: template)) {
-      value($0).map { dialect.quote($0) }
-    }
+  private var features: Set<String> {
+    Set((userBin ? ["userbin"] : []) + (hasAudience ? ["audience"] : []))
   }
 
   private func validate() throws(ScriptError) {
@@ -120,7 +116,7 @@ package struct GoenvScript: Equatable, Sendable {
 
   private func setting(_ key: String) -> String { settings.first { $0.key == key }?.value ?? "" }
 
-  private func value(of placeholder: Substring) -> String? {
+  private func value(of placeholder: String) -> String? {
     switch placeholder {
     case "root": root
     case "version": version
@@ -138,13 +134,4 @@ package struct GoenvScript: Equatable, Sendable {
     default: nil
     }
   }
-}
-
-/// FNV-1a: tells renderings apart, and promises nothing else.
-private func fingerprint(of text: String) -> String {
-  let hash = text.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { hash, byte in
-    (hash ^ UInt64(byte)) &* 0x100_0000_01b3
-  }
-  let digits = String(hash, radix: 16)
-  return String(repeating: "0", count: 16 - digits.count) + digits
 }

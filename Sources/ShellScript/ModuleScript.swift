@@ -29,7 +29,7 @@ package struct ModuleScript: Equatable, Sendable {
   }
 
   package func rendered(_ language: Language) -> String {
-    Template.fill(language == .tcl ? Template.modulefile : Template.lmod) { placeholder in
+    (language == .tcl ? Template.modulefile : Template.lmod).filled { placeholder in
       switch placeholder {
       case "directory": language.quote(directory)
       case "wrappers": language.quote(wrappers)

@@ -1,72 +1,95 @@
 import Templates
 
-/// The files of shell/, compiled in.
-enum Template {
-  static let posix = String(flat(code(of: gofarm_goenv_posix())).dropLast())
-  static let posixStart = flat(code(of: gofarm_goenv_posix_start()))
-  static let posixRest = code(of: gofarm_goenv_posix_rest())
-  static let fish = flat(code(of: gofarm_goenv_fish()))
-  static let fishStart = code(of: gofarm_goenv_fish_start())
-  static let fishRest = code(of: gofarm_goenv_fish_rest())
+/// A file of shell/, compiled in, and taken apart once: text that stays as it is, and the names of
+/// values.
+struct Template: Sendable {
+  static let posix = Template(
+    gofarm_goenv_posix(), isFlat: true, isSparing: true)
+  static let posixStart = Template(gofarm_goenv_posix_start(), isFlat: true)
+  static let posixRest = Template(gofarm_goenv_posix_rest())
+  static let fish = Template(gofarm_goenv_fish(), isFlat: true)
+  static let fishStart = Template(gofarm_goenv_fish_start(), isSparing: true)
+  static let fishRest = Template(gofarm_goenv_fish_rest())
+  static let modulefile = Template(gofarm_modulefile(), keepsComments: true)
+  static let lmod = Template(gofarm_lmod(), keepsComments: true)
+  static let wrapper = Template(gofarm_go_wrapper(), keepsComments: true)
+
   /// A line or more for each command: how it is typed, and what it does from a column on.
   static let help = String(cString: gofarm_goenv_help())
   static let helpColumn = 22
-  static let modulefile = String(cString: gofarm_modulefile())
-  static let lmod = String(cString: gofarm_lmod())
-  static let wrapper = String(cString: gofarm_go_wrapper())
-
   static let moduleProof = String(cString: gofarm_module_proof())
 
-  /// Without the comments: every shell that starts would have to read them. The marks of what only
-  /// some farms have stay.
-  private static func code(of text: UnsafePointer<CChar>) -> String {
-    String(cString: text).split(separator: "\n", omittingEmptySubsequences: false)
-      .filter { line in
-        let code = line.drop { $0 == " " }
-        return code.first != "#" || code.hasPrefix(mark)
-      }
-      .joined(separator: "\n")
+  private enum Part: Sendable {
+    case text(String)
+    /// Stands as `@name@` in the file.
+    case value(String)
   }
 
-  private static let mark = "# @"
+  /// What only some farms have: the lines between `# @NAME` and `# @end`.
+  private typealias Feature = String
 
-  /// Without the lines between `# @NAME` and `# @end` of what `features` does not name.
-  static func choose(_ features: Set<Substring>, in template: String) -> String {
-    guard template.contains(mark) else { return template }
-    var isChosen = true
-    return template.split(separator: "\n", omittingEmptySubsequences: false).filter { line in
-      let code = line.drop { $0 == " " }
-      guard code.hasPrefix(mark) else { return isChosen }
-      let name = code.dropFirst(mark.count)
-      isChosen = name == "end" || features.contains(name)
-      return false
-    }.joined(separator: "\n")
-  }
+  private var parts: [(part: Part, of: Feature?)] = []
 
-  /// Without the indentation, which has its price in every script's start (in yash 6 percent).
-  private static func flat(_ code: String) -> String {
-    code.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.drop { $0 == " " } }
-      .joined(separator: "\n")
-  }
-
-  /// `template` with every `@name@` that `value` knows replaced. What is filled in is not read
-  /// again, so a root called `/srv/@version@` stays what it is.
-  static func fill(_ template: String, value: (Substring) -> String?) -> String {
-    var result = ""
-    var rest = template[...]
-    while let at = rest.firstIndex(of: "@") {
-      result += rest[..<at]
-      rest = rest[at...]
-      let name = rest.dropFirst().prefix { ("a"..."z").contains($0) }
-      if rest[name.endIndex...].first == "@", let value = value(name) {
-        result += value
-        rest = rest[name.endIndex...].dropFirst()
-      } else {
-        result += "@"
-        rest = rest.dropFirst()
+  /// - Parameters:
+  ///   - isFlat: without the indentation, which has its price in every script's start (in yash 6
+  ///     percent).
+  ///   - isSparing: the lines that name the audience's directory belong to the feature `audience`:
+  ///     what every shell reads has its price.
+  ///   - keepsComments: elsewhere every shell that starts would have to read them.
+  private init(
+    _ text: UnsafePointer<CChar>, isFlat: Bool = false, isSparing: Bool = false,
+    keepsComments: Bool = false
+  ) {
+    var marked: Feature?
+    let lines = String(cString: text).utf8.split(
+      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() {
+      let code = Substring(line.drop { $0 == UInt8(ascii: " ") })
+      if code.hasPrefix("# @") {
+        marked = code == "# @end" ? nil : String(code.dropFirst(3))
+      } else if keepsComments || !code.hasPrefix("#") {
+        add(
+          (isFlat ? code : Substring(line)) + (index < lines.count - 1 ? "\n" : ""),
+          of: isSparing && code.contains("/.gofarm/canary") ? "audience" : marked)
       }
     }
-    return result + rest
+  }
+
+  private mutating func add(_ line: Substring, of feature: Feature?) {
+    var rest = line.utf8
+    while let at = rest.firstIndex(of: UInt8(ascii: "@")) {
+      let name = rest[at...].dropFirst()
+        .prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
+      guard !name.isEmpty, rest[name.endIndex...].first == UInt8(ascii: "@") else {
+        append(Substring(rest[...at]), of: feature)
+        rest = rest[at...].dropFirst()
+        continue
+      }
+      append(Substring(rest[..<at]), of: feature)
+      parts.append((.value(String(Substring(name))), feature))
+      rest = rest[name.endIndex...].dropFirst()
+    }
+    append(Substring(rest), of: feature)
+  }
+
+  private mutating func append(_ text: Substring, of feature: Feature?) {
+    if let last = parts.last, last.of == feature, case .text(let before) = last.part {
+      parts[parts.count - 1].part = .text(before + text)
+    } else if !text.isEmpty {
+      parts.append((.text(String(text)), feature))
+    }
+  }
+
+  /// The text of a farm with `features`, each name replaced that `value` knows. What is filled in is
+  /// not read again, so a root called `/srv/@version@` stays what it is.
+  func filled(_ features: Set<String> = [], value: (String) -> String?) -> String {
+    var result = ""
+    for (part, feature) in parts where feature.map(features.contains) ?? true {
+      switch part {
+      case .text(let text): result += text
+      case .value(let name): result += value(name) ?? "@\(name)@"
+      }
+    }
+    return result
   }
 }

@@ -11,7 +11,7 @@ package struct WrapperScript: Equatable, Sendable {
   }
 
   package func rendered() -> String {
-    Template.fill(Template.wrapper) { placeholder in
+    Template.wrapper.filled { placeholder in
       switch placeholder {
       case "root": Dialect.posix.quote(root)
       case "version": Dialect.posix.quote(version)

@@ -5,8 +5,11 @@ import Testing
 @testable import Archive
 
 @Suite struct ZipReaderTests {
+  private let farm: TemporaryFarm
+
+  init() throws { farm = try TemporaryFarm(installed: []) }
+
   private func read(_ bytes: [UInt8]) throws -> [(TarEntry, [UInt8])] {
-    let farm = try TemporaryFarm(installed: [])
     var reader = try ZipReader(SharedDescriptor(Descriptor.open(farm.file("zip", bytes))))
     var entries: [(TarEntry, [UInt8])] = []
     while let entry = try reader.next() {
