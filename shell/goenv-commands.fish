@@ -190,19 +190,22 @@ function _goenv_list
     end
     _goenv_find_channels
     _goenv_selected; or set -g _goenv_version
-    for release in $_goenv_installed
-        set -l named
-        set -l rest $_goenv_targets
-        for channel in $_goenv_channels
-            test $rest[1] = $release; and set -a named $channel
-            set -e rest[1]
-        end
-        set -l line "  $release"
-        test $release = "$_goenv_version"; and set line "* $release"
-        set -q named[1]; and set line "$line ("(string join ", " $named)")"
-        _goenv_find_announcement $release; and set line "$line $_goenv_text"
-        builtin echo $line
+    set -l lines "  "$_goenv_installed
+    set -l at (builtin contains -i -- "$_goenv_version" $_goenv_installed)
+    and set lines[$at] "* $_goenv_version"
+    for channel in $_goenv_channels
+        set at (builtin contains -i -- $_goenv_targets[1] $_goenv_installed)
+        and set lines[$at] "$lines[$at], $channel"
+        set -e _goenv_targets[1]
     end
+    set lines (string replace -r "^([^,]*), (.*)\z" "\$1 (\$2)" -- $lines)
+    if test -s $_goenv_root/.gofarm/goenv/retired
+        for release in $_goenv_installed
+            set at (builtin contains -i -- $release $_goenv_installed)
+            _goenv_find_announcement $release; and set lines[$at] "$lines[$at] $_goenv_text"
+        end
+    end
+    builtin printf "%s\n" $lines
 end
 
 function _goenv_which -a program

@@ -358,8 +358,9 @@ _goenv_which() {
 
 _goenv_list() {
   _goenv_find_channels
-  _goenv_mark=
+  _goenv_mark= _goenv_wanted=
   if _goenv_selected; then _goenv_mark=$_goenv_version; fi
+  if [ -s "$_goenv_root/.gofarm/goenv/retired" ]; then _goenv_wanted=announcements; fi
   _goenv_each_installed _goenv_list_one
   if [ -n "$_goenv_listed" ]; then
     _goenv_say "${_goenv_listed%"$_goenv_nl"}"
@@ -371,7 +372,9 @@ _goenv_list() {
 _goenv_list_one() {
   _goenv_on_path=
   case $_goenv_nl$_goenv_channels in *"$_goenv_nl$1 "*) _goenv_channels_of "$1" ;; esac
-  if _goenv_find_announcement "$1"; then _goenv_on_path="$_goenv_on_path $_goenv_text"; fi
+  if [ -n "$_goenv_wanted" ] && _goenv_find_announcement "$1"; then
+    _goenv_on_path="$_goenv_on_path $_goenv_text"
+  fi
   case $1 in
     "$_goenv_mark") _goenv_listed="$_goenv_listed* $1$_goenv_on_path$_goenv_nl" ;;
     *) _goenv_listed="$_goenv_listed  $1$_goenv_on_path$_goenv_nl" ;;

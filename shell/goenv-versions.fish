@@ -86,9 +86,9 @@ end
 function _goenv_find_channels
     set -g _goenv_channels
     set -g _goenv_targets
-    for name in (string replace -r "^.*/" "" -- $_goenv_root/*)
-        string match -rq "^[a-z][a-z0-9_-]{0,31}\z" -- $name
-        and test -L $_goenv_root/$name; and _goenv_version_of $name; or continue
+    set -l names (string replace -r "^.*/" "" -- $_goenv_root/*)
+    for name in (string match -r "^[a-z][a-z0-9_-]{0,31}\z" -- $names)
+        test -L $_goenv_root/$name; and _goenv_version_of $name; or continue
         set -a _goenv_channels $name
         set -a _goenv_targets $_goenv_version
     end

@@ -104,20 +104,25 @@ _goenv_find_installed() {
 # The channels, as lines of `VERSION CHANNEL`.
 _goenv_find_channels() {
   _goenv_channels=
-  for _goenv_file in "$_goenv_root"/*; do
-    _goenv_name=${_goenv_file##*/}
-    if [ -L "$_goenv_file" ] && _goenv_is_channel "$_goenv_name" \
-      && _goenv_version_of "$_goenv_name"; then
-      _goenv_channels=$_goenv_channels"$_goenv_version $_goenv_name$_goenv_nl"
+  for _goenv_file in "$_goenv_root"/[!0123456789]*; do
+    if [ -L "$_goenv_file" ]; then
+      _goenv_name=${_goenv_file##*/}
+      if _goenv_is_channel "$_goenv_name" && _goenv_version_behind "$_goenv_name"; then
+        _goenv_channels=$_goenv_channels"$_goenv_version $_goenv_name$_goenv_nl"
+      fi
     fi
   done
 }
 
-# The version behind NAME as _goenv_version: of a channel, the installation that is the same
-# directory. posh cannot compare directories and trusts the file VERSION.
+# The version that NAME, a version or a channel, means as _goenv_version.
 _goenv_version_of() {
   _goenv_version=$1
-  if _goenv_parse "$1"; then \return 0; fi
+  _goenv_parse "$1" || _goenv_version_behind "$1"
+}
+
+# The version behind a channel as _goenv_version: the installation that is the same directory. posh
+# cannot compare directories and trusts the file VERSION.
+_goenv_version_behind() {
   if [ ! -x "$_goenv_root/$1/bin/go" ]; then \return 1; fi
   if [ -n "${POSH_VERSION-}" ]; then
     \read -r _goenv_version <"$_goenv_root/$1/VERSION" || \return

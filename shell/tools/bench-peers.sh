@@ -1,4 +1,7 @@
-# shellcheck shell=bash disable=SC2154,SC2016,SC2317 # variables are those of shell/tools/bench; some words are for other shells; some functions are called by name
+# shellcheck shell=bash
+# Variables are those of shell/tools/bench; some words are for other shells; some functions are
+# called by name.
+# shellcheck disable=SC2154,SC2016,SC2317
 # gofarm beside other managers, in bash. Read by shell/tools/bench, which says how to name them.
 
 # shellcheck source=shell/tools/peers.sh
@@ -22,7 +25,8 @@ expect() { # KEY VERSION COMMANDS
   local said
   said=$(in_peer "$1" "{ $3; } 2>'$scratch/said' >&2; go version" 2>&1) || :
   [[ $said != "go version go$2 "* ]] || return 0
-  say "${title[$1]} is left out: after \`${3//$'\n'/; }\` in $scratch/$1, Go $2 was expected, but: $said $(tail -n 1 "$scratch/said")"
+  say "${title[$1]} is left out: after \`${3//$'\n'/; }\` in $scratch/$1, Go $2 was expected, but:" \
+    "$said $(tail -n 1 "$scratch/said")"
   return 1
 }
 
@@ -34,24 +38,19 @@ $(words move "$1" "$old")" >/dev/null 2>&1 || :
   [ -z "${choose[$1]}" ] || {
     expect "$1" "$old" "$start" || return
     for version in $new $old; do
-      expect "$1" "$version" "$start; $(words choose "$1" "$old"); $(words choose "$1" "$version")" || return
+      expect "$1" "$version" \
+        "$start; $(words choose "$1" "$old"); $(words choose "$1" "$version")" || return
     done
   }
   [ -z "${pin[$1]}" ] || for version in $new $old; do
-    expect "$1" "$version" "$start; ${follow[$1]:-:}; cd project-$old; $prompt; cd ../project-$version; $prompt" || return
+    expect "$1" "$version" \
+      "$start; ${follow[$1]:-:}
+cd project-$old; $prompt; cd ../project-$version; $prompt" || return
   done
   [ -z "${move[$1]}" ] || for version in $new $old; do
     in_peer "$1" "$start; $(words move "$1" "$version")" >/dev/null 2>&1
     expect "$1" "$version" "$start" || return
   done
-}
-
-# A shell that prepares itself and then runs commands a number of times.
-write_peer_loop() { # KEY FILE COUNT PREPARATION COMMANDS
-  local loop
-  loop=$(printf '%s\n' "$4" "i=0" "while [ \$i -lt $3 ]; do" "$5" "i=\$((i + 1))" "done")
-  write_script "$1" "$2" "{ $loop
-} >/dev/null 2>&1"
 }
 
 # What is compared: how a shell prepares itself, and what it then does again and again.
@@ -125,10 +124,21 @@ processes() { # WITHOUT WITH COUNT
     'BEGIN { printf "%.4g", (with - without) / count }'
 }
 
+# How often a script's commands are repeated: as often as takes about 0.3 s, a fast one many times,
+# a slow one a few. (After many times gvm is slower: each `gvm use` makes three variables longer.)
+often_enough() { # FILE
+  local cost
+  cost=$(measure --rounds 3 "empty=bash '$1-empty'" "full=bash '$1'")
+  awk -v empty="$(figure "$cost" empty 2)" -v full="$(figure "$cost" full 2)" 'BEGIN {
+    cost = full - empty
+    count = 300 / (cost > empty / 20 ? cost : empty / 20)
+    printf "%d", (count < 4 ? 4 : (count > 100 ? 100 : count)) }'
+}
+
 # Measures all peers in turns: microseconds of CPU, milliseconds by the clock, processes.
 declare -A cpu wall started
 compare() { # choosing|entering|running|moving TIMES KEY...
-  local what=$1 times=$2 key file commands cost results part arguments=()
+  local what=$1 times=$2 key file preparation beside commands results part arguments=()
   local -A count=()
   shift 2
   cpu=() wall=() started=()
@@ -136,17 +146,14 @@ compare() { # choosing|entering|running|moving TIMES KEY...
   for key; do
     commands=$("$what" "$key" commands)
     [ -n "$commands" ] || continue
+    preparation=$("$what" "$key" preparation) beside=$("$what" "$key" beside)
     file=$scratch/$what-$key
-    write_peer_loop "$key" "$file-empty" 1 "$("$what" "$key" preparation)" "$("$what" "$key" beside)"
-    write_peer_loop "$key" "$file" 1 "$("$what" "$key" preparation)" "$commands"
+    write_peer_loop "$key" "$file-empty" 1 "$preparation" "$beside"
+    write_peer_loop "$key" "$file" 1 "$preparation" "$commands"
     started[$key]=$(processes "$file-empty" "$file" "$times")
-    cost=$(measure --rounds 3 "empty=bash '$file-empty'" "full=bash '$file'")
-    # As often as takes about 0.3 s: a fast one many times, a slow one a few. (After many
-    # times gvm is slower: each `gvm use` makes three variables longer.)
-    count[$key]=$(awk -v cost="$(per_time "$(figure "$cost" full 2)" "$(figure "$cost" empty 2)" 1000)" -v empty="$(figure "$cost" empty 2)" \
-      'BEGIN { count = 300 / (cost > empty / 20 ? cost : empty / 20); printf "%d", (count < 4 ? 4 : (count > 100 ? 100 : count)) }')
-    write_peer_loop "$key" "$file-empty" "${count[$key]}" "$("$what" "$key" preparation)" "$("$what" "$key" beside)"
-    write_peer_loop "$key" "$file" "${count[$key]}" "$("$what" "$key" preparation)" "$commands"
+    count[$key]=$(often_enough "$file")
+    write_peer_loop "$key" "$file-empty" "${count[$key]}" "$preparation" "$beside"
+    write_peer_loop "$key" "$file" "${count[$key]}" "$preparation" "$commands"
     arguments+=("$key-empty=bash '$file-empty'" "$key=bash '$file'")
   done
   results=$(measure --rounds 5 "${arguments[@]}")
@@ -237,15 +244,18 @@ add_peers() { # [NAME=PATH]...
     esac
     named+="$name "
   done
-  [[ $named == *' goenv '* ]] || say "goenv is left out: goenv=DIRECTORY names a clone of 2.x, goenv=FILE the program of 3.x"
+  [[ $named == *' goenv '* ]] \
+    || say "goenv is left out: goenv=DIRECTORY names a clone of 2.x, goenv=FILE the program of 3.x"
   [[ $named == *' gvm '* ]] || say "gvm is left out: gvm=DIRECTORY names a clone"
-  [[ $named == *' asdf '* && -n $plugin ]] || say "asdf is left out: asdf=DIRECTORY names a clone of 0.15, asdf=FILE the program of 0.16 or later; and asdf-golang=DIRECTORY a clone of its plugin"
+  [[ $named == *' asdf '* && -n $plugin ]] \
+    || say "asdf is left out: asdf=DIRECTORY names a clone of 0.15, asdf=FILE the program of 0.16" \
+      "or later; and asdf-golang=DIRECTORY a clone of its plugin"
   [[ $named == *' chruby '* ]] || say "chruby is left out: chruby=DIRECTORY names a clone"
   [[ $named == *' mise '* ]] || say "mise is left out: mise=FILE names its program"
 }
 
 bench_peers() { # [NAME=PATH]...
-  local key chosen=()
+  local key place chosen=()
   local -A shim=([baseline]='') start choice entry run moved
   command -v strace >/dev/null || die "strace counts processes: apt-get install strace"
   add_peers "$@"
@@ -255,8 +265,8 @@ bench_peers() { # [NAME=PATH]...
     check_peer "$key" || continue
     chosen+=("$key")
     shim[$key]=shim
-    [[ $(in_peer "$key" "{ $(at_go "$key"); } >/dev/null 2>&1; readlink -f \"\$(type -P go)\"") != "$farm/"* ]] \
-      || shim[$key]=
+    place=$(in_peer "$key" "{ $(at_go "$key"); } >/dev/null 2>&1; readlink -f \"\$(type -P go)\"")
+    [[ $place != "$farm/"* ]] || shim[$key]=
   done
   say "$("${BASH}" -c 'echo bash $BASH_VERSION'): ${#chosen[@]} managers, for some minutes"
   compare_starts "${chosen[@]}"
@@ -272,9 +282,11 @@ bench_peers() { # [NAME=PATH]...
   for key in "${chosen[@]}"; do run[$key]=$(over_bare "$key"); done
   compare moving 2 "${chosen[@]}"
   for key in "${chosen[@]}"; do moved[$key]=$(with_clock "$key"); done
-  echo '| CPU time, processes started | new shell | select a version (ratio to `$(/bin/true)`) | enter a project (ratio) | `go version`, over the bare one | move the default (by the clock) |'
+  echo '| CPU time, processes started | new shell | select a version (ratio to `$(/bin/true)`)' \
+    '| enter a project (ratio) | `go version`, over the bare one | move the default (by the clock) |'
   echo "|---|---|---|---|---|---|"
   for key in "${chosen[@]}"; do
-    echo "| ${title[$key]} | ${start[$key]} | ${choice[$key]} | ${entry[$key]} | ${run[$key]} | ${moved[$key]} |"
+    echo "| ${title[$key]} | ${start[$key]} | ${choice[$key]} | ${entry[$key]}" \
+      "| ${run[$key]} | ${moved[$key]} |"
   done
 }

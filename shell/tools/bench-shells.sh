@@ -1,4 +1,6 @@
-# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # variables are those of shell/tools/bench; some words are for other shells
+# shellcheck shell=bash
+# Variables are those of shell/tools/bench; some words are for other shells.
+# shellcheck disable=SC2154,SC2034,SC2016
 # What goenv costs in each shell. Read by shell/tools/bench.
 
 bench_source() {
@@ -64,14 +66,20 @@ bench_use() {
 
 bench_list() {
   local shell version root=$scratch/sixteen
+  "$gofarm" --root "$root" init >/dev/null
   for version in 1.2{1,2,3,4}.{1,2,9,10}; do
     mkdir -p "$root/$version/bin"
     ln -s /bin/true "$root/$version/bin/go"
+    echo "go$version" >"$root/$version/VERSION"
   done
+  ln -s 1.23.10 "$root/stable"
+  ln -s 1.24.10 "$root/latest"
+  # Lists the versions, as install does.
+  "$gofarm" --root "$root" render >/dev/null
   for shell in "${shells[@]}"; do
     has_shell "$shell" || continue
     bench_inside "\`goenv list\` of 16" "$shell" "" 1 \
-      "export GOFARM_ROOT='$root'; . '$farm/goenv.sh'; goenv list >/dev/null || exit 1" "goenv list >/dev/null"
+      ". '$root/goenv.sh'; goenv list >/dev/null || exit 1" "goenv list >/dev/null"
   done
 }
 

@@ -1,4 +1,6 @@
-# shellcheck shell=bash disable=SC2154,SC2034,SC2016 # variables are those of shell/tools/bench and bench-peers.sh; some words are for other shells
+# shellcheck shell=bash
+# Variables are those of shell/tools/bench and bench-peers.sh; some words are for other shells.
+# shellcheck disable=SC2154,SC2034,SC2016
 # The managers that shell/tools/bench --peers measures beside gofarm, and how each is set up. Read by
 # shell/tools/bench-peers.sh.
 #
@@ -50,7 +52,8 @@ copy() { # DIRECTORY TARGET
 }
 
 write_script() { # KEY FILE COMMANDS
-  printf '%s\n' "export HOME='$scratch/$1' PATH='$scratch/$1/bin':\$PATH" 'cd "$HOME"' "${site[$1]}" "$3" >"$2"
+  printf '%s\n' "export HOME='$scratch/$1' PATH='$scratch/$1/bin':\$PATH" 'cd "$HOME"' \
+    "${site[$1]}" "$3" >"$2"
 }
 
 # Runs commands in a bash that reads nobody's start-up files.
