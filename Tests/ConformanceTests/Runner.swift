@@ -10,8 +10,8 @@
 //
 // A script finds $ROOT (the farm), $GOENV_SH (its goenv.sh), $WORK (its own directory, also HOME
 // and where it starts; removed afterwards), $SYSTEM (a go of the system, on PATH), the
-// functions of `commonFunctions`; its setup also finds $BIG (hostile files, to be linked). In what
-// it prints, these directories become R, W and S.
+// functions of `commonFunctions`; its setup also finds $BIG (hostile files) and $LOCALES, to be
+// linked. In what it prints, these directories become R, W and S.
 
 import Foundation
 import ShellScript
@@ -156,6 +156,7 @@ struct Runner {
     guard let setup = value("setup") else { return }
     var environment = environment
     if setup.contains("$BIG") { environment["BIG"] = try SharedFarm.hostileFiles.get() }
+    if setup.contains("$LOCALES") { environment["LOCALES"] = try SharedFarm.locales.get() }
     let finished = try ShellProcess.run(
       ["/bin/sh", "-eu", "-c", setup], environment: environment, directory: work, seconds: 30)
     guard finished.status == 0 else { throw SetupFailed(message: shorten(finished.stderr)) }

@@ -1,5 +1,6 @@
 import Foundation
 import ShellScript
+import TestSupport
 
 /// The fake installations that all behaviours use, made once and removed when the tests end.
 ///
@@ -54,6 +55,22 @@ struct SharedFarm: Sendable {
     try write(String(repeating: "\n", count: 16 * megabyte), to: big + "/newlines")
     try write(String(repeating: "// # comment\n", count: megabyte), to: big + "/comments")
     return big
+  }
+
+  /// What letters are, and how they are sorted, elsewhere: compiled by localedef(1) when the first
+  /// behaviour asks for it.
+  static let locales: Result<String, any Error> = Result {
+    let locales = try shared.get().base + "/locales"
+    try FileManager.default.createDirectory(atPath: locales, withIntermediateDirectories: true)
+    for name in ["et_EE", "tr_TR"] {
+      let made = try ShellProcess.run(
+        ["/usr/bin/localedef", "-i", name, "-f", "UTF-8", "\(locales)/\(name).UTF-8"],
+        environment: [:], directory: locales, seconds: 60)
+      guard made.status == 0 else {
+        throw Runner.SetupFailed(message: String(decoding: made.stderr, as: UTF8.self))
+      }
+    }
+    return locales
   }
 
   private func makeFarm() throws {

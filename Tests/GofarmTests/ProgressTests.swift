@@ -16,8 +16,8 @@ import Testing
   private func atTerminal(
     _ words: String..., setup: String = "stty cols 100"
   ) throws -> Child.Outcome {
-    let words = [setup, "&& exec", BuiltGofarm.path, "--root", source.farm.root] + words
-    let command = words.joined(separator: " ")
+    let start = "\(setup) && export NO_COLOR=1 && exec \(BuiltGofarm.path) --root"
+    let command = ([start, source.farm.root] + words).joined(separator: " ")
     return try Child.capture("script", ["-qec", command, "/dev/null"], limit: 120)
   }
 
