@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 
 extension SelectionCase {
@@ -13,13 +14,14 @@ extension SelectionCase {
   }
 
   private var setup: String {
-    var lines = ["mkdir -p tree/\(directory)"]
+    let places = files.map { ("tree/\($0.path)" as NSString).deletingLastPathComponent }
+    let directories = Set(places + ["tree/\(directory)"]).sorted().map { "'\($0)'" }
+    var lines = ["mkdir -p " + directories.joined(separator: " ")]
     for file in files {
       let octal = file.content.map { byte in
         let digits = String(byte, radix: 8)
         return "\\" + String(repeating: "0", count: 3 - digits.count) + digits
       }
-      lines.append("mkdir -p \"$(dirname 'tree/\(file.path)')\"")
       lines.append("printf '\(octal.joined())' >'tree/\(file.path)'")
     }
     if let installed {

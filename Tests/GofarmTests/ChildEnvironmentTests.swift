@@ -48,6 +48,25 @@ import Testing
     #expect(probe.contains("USER=ada\n"))
   }
 
+  @Test func `the gates of a move share a build cache, which goes when they have passed or failed`()
+    throws
+  {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let gate = "mkdir -p \"$GOCACHE\" && echo x >>\"$GOCACHE/x\" && wc -l <\"$GOCACHE/x\" >>seen"
+    let gates = [gate, gate + "\n"].flatMap { text in
+      ["--gate", text.replacing(">>seen", with: ">>'\(farm.directory)/seen'")]
+    }
+    for (last, status) in [("true", 0), ("false", 1)] as [(String, Int32)] {
+      let outcome = try BuiltGofarm.run(
+        farm.root,
+        ["promote", "1.27.3", "stable", "--no-gate", "--no-probe"] + gates + ["--gate", last])
+      #expect(outcome.status == status, "\(outcome.output)")
+      #expect(try FileSystem.entries(farm.layout.staging) == [])
+      #expect(try BuiltGofarm.run("promote", "1.26.6", "stable", "--no-gate", on: farm).status == 0)
+    }
+    #expect(try FileSystem.readText(farm.directory + "/seen") == "1\n2\n1\n2\n")
+  }
+
   @Test(arguments: ["INT", "TERM", "HUP"]) func `a gate does not outlive its gofarm`(
     signal: String
   ) throws {

@@ -100,14 +100,14 @@ at_go() { # KEY
   [ -n "${choose[$1]}" ] || echo "cd project-$old; $prompt"
 }
 
-# A shell that prepares itself and then runs commands a number of times.
+# A shell that prepares itself and then runs commands a number of times. (gvm sets a variable i.)
 write_peer_loop() { # KEY FILE COUNT PREPARATION COMMANDS
   write_script "$1" "$2" "exec >/dev/null 2>&1
 $4
-i=0
-while [ \$i -lt $3 ]; do
+bench_times=0
+while [ \$bench_times -lt $3 ]; do
 $5
-i=\$((i + 1))
+bench_times=\$((bench_times + 1))
 done"
 }
 

@@ -7,6 +7,8 @@ extension Farm {
   func passGates(_ plan: ChannelPlan, _ choice: GateChoice) throws -> [GateResult] {
     var results: [GateResult] = []
     let policy = try configuration().promotion ?? PromotionPolicy()
+    var scratch: ScratchDirectory?
+    var caches: String?
     for change in plan.changes {
       guard let version = change.to else { continue }
       let memory = GateMemory(version, in: self)
@@ -19,12 +21,18 @@ extension Farm {
               gate: gate.name, version: version, outcome: .remembered, skipped: nil, seconds: 0))
           continue
         }
-        let result = try run(gate, change)
+        if caches == nil {
+          let made = try ScratchDirectory(in: layout.staging)
+          caches = made.path
+          scratch = consume made
+        }
+        let result = try run(gate, change, caches: caches!)
         memory.remember(gate, in: self)
         results.append(result)
         notify(.step("gate \(gate.name): passed"))
       }
     }
+    _ = consume scratch
     return results
   }
 
@@ -41,28 +49,24 @@ extension Farm {
     return gates.contains(.full) ? gates.filter { $0 != .quick } : gates
   }
 
-  private func run(_ gate: Gate, _ change: ChannelChange) throws -> GateResult {
+  private func run(_ gate: Gate, _ change: ChannelChange, caches: String) throws -> GateResult {
     let version = change.to!
     let began = Monotonic.now()
     notify(.step("gate \(gate.name): \(version)"))
     var skipped: [String] = []
+    func sandbox(_ version: GoVersion) throws -> GateSandbox {
+      try GateSandbox(version, channel: change.channel, caches: caches, in: self)
+    }
     do {
       switch gate {
       case .quick, .full:
-        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
-        skipped = try BuiltInGate(sandbox: sandbox, farm: self).run(full: gate == .full)
+        skipped = try BuiltInGate(sandbox: sandbox(version), farm: self).run(full: gate == .full)
       case .audit: try requireNoVulnerability(version)
-      case .command(let command):
-        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
-        try require(sandbox.run(["/bin/sh", "-c", command]))
-      case .executable(let path):
-        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
-        try require(sandbox.run([path]))
+      case .command(let command): try require(sandbox(version).run(["/bin/sh", "-c", command]))
+      case .executable(let path): try require(sandbox(version).run([path]))
       case .test(let directory):
-        let sandbox = try GateSandbox(version, channel: change.channel, in: self)
-        try ProjectGate(directory: directory, sandbox: sandbox).testVersion()
-      case .project(let directory):
-        try compare(directory, change)
+        try ProjectGate(directory: directory, sandbox: sandbox(version)).testVersion()
+      case .project(let directory): try compare(directory, change, sandbox)
       }
     } catch let refusal as BuiltInGate.Refusal {
       log(
@@ -96,17 +100,16 @@ extension Farm {
   }
 
   /// The new version's picture of a project must be the old one's, where there is an old one.
-  private func compare(_ directory: String, _ change: ChannelChange) throws {
-    let new = try ProjectGate(
-      directory: directory,
-      sandbox: GateSandbox(change.to!, channel: change.channel, in: self))
+  private func compare(
+    _ directory: String, _ change: ChannelChange,
+    _ sandbox: (GoVersion) throws -> GateSandbox
+  ) throws {
+    let new = try ProjectGate(directory: directory, sandbox: sandbox(change.to!))
     try new.build()
     guard let old = change.from, old != change.to, try readSnapshot().versions.contains(old) else {
       return
     }
-    let before = try ProjectGate(
-      directory: directory, sandbox: GateSandbox(old, channel: change.channel, in: self)
-    ).picture()
+    let before = try ProjectGate(directory: directory, sandbox: sandbox(old)).picture()
     let after = try new.picture()
     if before.graph != after.graph {
       throw BuiltInGate.Refusal(

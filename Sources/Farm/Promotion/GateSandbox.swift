@@ -2,8 +2,8 @@ import Go
 import System
 
 /// A scratch directory with a clean environment in which one installation is tried: nothing of the
-/// caller's Go settings, caches or home reaches it, and nothing stays. What Go looks for in a user's
-/// environment is there.
+/// caller's Go settings, caches or home reaches it, and nothing stays but what it compiled, for the
+/// next gate of the same move. What Go looks for in a user's environment is there.
 struct GateSandbox: ~Copyable {
   let version: GoVersion
   let goroot: String
@@ -16,7 +16,8 @@ struct GateSandbox: ~Copyable {
     "GOMODCACHE", "GOPROXY", "GOSUMDB", "GOPRIVATE", "GONOPROXY", "GONOSUMDB", "GOINSECURE", "CC",
   ]
 
-  init(_ version: GoVersion, channel: Channel?, in farm: Farm) throws {
+  /// - Parameter caches: the directory in which each version has a build cache.
+  init(_ version: GoVersion, channel: Channel?, caches: String, in farm: Farm) throws {
     let goroot = farm.layout.installation(version)
     let scratch = try ScratchDirectory(in: farm.layout.staging)
     let path = scratch.path
@@ -27,7 +28,7 @@ struct GateSandbox: ~Copyable {
     try FileSystem.create(telemetry + "/mode", "off\n")
     environment = [
       "PATH": "\(goroot)/bin:/usr/local/bin:/usr/bin:/bin", "HOME": "\(path)/home",
-      "TMPDIR": "\(path)/tmp", "GOCACHE": "\(path)/cache", "GOPATH": "\(path)/gopath",
+      "TMPDIR": "\(path)/tmp", "GOCACHE": "\(caches)/\(version)", "GOPATH": "\(path)/gopath",
       "GOENV": "off", "GOTOOLCHAIN": "local", "GOPROXY": "off", "GOWORK": "off", "GOFLAGS": "",
       "LC_ALL": "C", "GOFARM_ROOT": farm.layout.root, "GOFARM_VERSION": version.text,
       "GOFARM_GOROOT": goroot, "GOFARM_CHANNEL": channel?.name ?? "",
