@@ -147,6 +147,19 @@ import Testing
     #expect(try farm.farm.snapshot().generation.number == 4)
   }
 
+  @Test func `a channel that somebody moved away and back during the probe is theirs`() throws {
+    let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])
+    let promote = "\(BuiltGofarm.path) --root \(farm.root) promote --no-gate --no-probe"
+    let move = "\(promote) 1.26.6 stable && \(promote) 1.27.3 stable; false"
+    #expect {
+      try farm.farm.promote(promotion(probes: [move]))
+    } throws: {
+      if case PromotionFailure.probeFailed(_, _, _, _, [], [.stable]) = $0 { true } else { false }
+    }
+    #expect(try farm.link("stable") == "1.27.3")
+    #expect(try farm.farm.snapshot().generation.number == 5)
+  }
+
   @Test func `the built-in probe finds a go that says another version, and a changed file`() throws
   {
     let farm = try TemporaryFarm(channels: ["stable": "1.26.6"])

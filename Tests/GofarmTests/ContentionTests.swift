@@ -64,6 +64,9 @@ import Testing
   func `all writers at once, some killed, leave one whole farm`() throws {
     let farm = try TemporaryFarm(installed: [], in: BuiltGofarm.memory)
     try farm.install("1.22.10", "1.26.6", "1.27.3")
+    // Every version has been a channel's, so that the first prune leaves them all.
+    try farm.promote("1.22.10", "other")
+    try farm.promote("1.27.3", "stable")
     try farm.promote("1.26.6", "stable")
     for (name, version) in [("one", "1.28.1"), ("two", "1.28.2")] {
       _ = try farm.file("\(name).tar.gz", TestArchive.release(version).gzip)
@@ -86,7 +89,10 @@ import Testing
             farm.root, words.map { $0.replacing("DIR", with: farm.directory) }, under: wrapper)
           runs.add(1, ordering: .relaxed)
           let expected = refusals.union([0, 75]).union(kill ? [137] : [])
-          if !expected.contains(outcome.status) {
+          // A probe may look while the channel is another's, or late, on a busy machine.
+          let mayFail = ["; moved by somebody else meanwhile: stable\n", "\"deadline\" failed"]
+          let failed = outcome.status == 1 && mayFail.contains { outcome.output.contains($0) }
+          if !expected.contains(outcome.status), !failed {
             unexpected.withLock { $0.append("\(words) \(outcome.status): \(outcome.output)") }
           }
         } catch { unexpected.withLock { $0.append("\(error)") } }
@@ -97,6 +103,7 @@ import Testing
     _ = try farm.farm.render()
     let history = try farm.farm.history()
     #expect(history.map(\.number) == Array(1...history.count))
+    #expect(history.count > 4)
     #expect(try farm.leftovers() == [])
     #expect(try farm.farm.staleRenderings() == [])
     let snapshot = try farm.farm.snapshot()

@@ -12,8 +12,9 @@ package enum ChannelIntent: Equatable, Sendable {
   case undo
   /// The map of generation N.
   case restore(Int)
-  /// A commit's changes, changed back where a channel still has what that commit gave it.
-  case revert([ChannelChange])
+  /// The changes of the commit that made generation `by`, changed back where nobody has moved the
+  /// channel since.
+  case revert([ChannelChange], by: Int)
   /// What a change moved, moved back where nobody else has moved it since: all of it, or one
   /// channel's.
   case undoing(ChangeID, only: Channel?)
@@ -115,8 +116,13 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
       let changes = newest.changes(since: before)
       guard !changes.isEmpty else { throw CommitFailure.nothingBefore(nil) }
       return Dictionary(uniqueKeysWithValues: changes.map { ($0.channel, $0.from) })
-    case .revert(let changes):
-      let ours = changes.filter { base[$0.channel] == $0.to }
+    case .revert(let changes, let number):
+      // One that others moved away and back again is theirs.
+      var ours = changes.filter { base[$0.channel] == $0.to }
+      for later in stride(from: newest.number, to: number, by: -1) {
+        let map = later == newest.number ? newest.channels : try history(later).channels
+        ours.removeAll { map[$0.channel] != $0.to }
+      }
       return Dictionary(uniqueKeysWithValues: ours.map { ($0.channel, $0.from) })
     case .undoing(let change, let only):
       return try undoing(change, only: only, in: snapshot, base, history)

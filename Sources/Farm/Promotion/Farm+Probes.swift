@@ -108,7 +108,8 @@ extension Farm {
       }
       let said = try ask(errors: "/dev/null")
       guard said.status == 0, said.output.hasPrefix("go version go\(version) ") else {
-        return "go version through the link says: \(try ask(errors: nil).output)\n"
+        let output = try said.status == 0 ? said.output : ask(errors: nil).output
+        return "go version through the link says: \(output)\n"
       }
       return try sample(version)
     } catch { return "\(error)\n" }

@@ -167,7 +167,7 @@ extension Farm {
       return notify(.warning("probe \(failed.probe) failed after the rollback: \(reason)"))
     }
     var revert = CommitRequest(
-      .revert(plan.changes), command: "return", reason: "probe failed")
+      .revert(plan.changes, by: plan.number), command: "return", reason: "probe failed")
     revert.change = request.change
     var returned: [ChannelChange] = []
     var superseded: [Channel] = []
