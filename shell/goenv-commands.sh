@@ -2,18 +2,21 @@
 # The commands. Their status is 0 done, 1 no, 64 usage, 65 bad data, 66 not there, 78 refused.
 
 _goenv_main() {
-  if ! _goenv_switch ${1+"$@"}; then _goenv_run _goenv_dispatch ${1+"$@"}; fi
+  case "$#"${1-} in
+    2use) _goenv_switch "$2" || _goenv_run _goenv_dispatch use "$2" ;;
+    *) _goenv_run _goenv_dispatch ${1+"$@"} ;;
+  esac
 }
 
 # From a use by hand to an exact version by the shortest way: a build script may do it in a loop.
 # Whatever is out of the ordinary fails here and goes the long way.
 _goenv_switch() {
-  case "$#"${1-}@detour@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
-    2useoff:*[aik]*:*) \return 1 ;;
-    2useoff:*:+hand) ;;
+  case @detour@:$-:+${GOFARM_BY-}${GOFARM_ROOT-}${GOENV_ROOT-}${GOROOT-}${_goenv_goroot-}@settings@ in
+    off:*[aik]*:*) \return 1 ;;
+    off:*:+hand) ;;
     *) \return 1 ;;
   esac
-  case $2 in
+  case $1 in
     *[!0123456789.]* | *.*.*.* | *.0?* | ?????????*) \return 1 ;;
     1.?*.?*) ;;
     *) \return 1 ;;
@@ -21,13 +24,13 @@ _goenv_switch() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases
   _goenv_root=@root@
   _goenv_root=${_goenv_root%/}
-  if [ "${PATH-}" != "${_goenv_after:-/}" ] || [ ! -x "$_goenv_root/$2/bin/go" ]; then
+  if [ "${PATH-}" != "${_goenv_after:-/}" ] || [ ! -x "$_goenv_root/$1/bin/go" ]; then
     \return 1
   fi
   if [ -d "$_goenv_root/bin" ]; then
-    \set -- "$2" "$_goenv_root/$2/bin:$_goenv_root/bin"
+    \set -- "$1" "$_goenv_root/$1/bin:$_goenv_root/bin"
   else
-    \set -- "$2" "$_goenv_root/$2/bin"
+    \set -- "$1" "$_goenv_root/$1/bin"
   fi
   \command export PATH="$2${_goenv_before:+:$_goenv_before}" || \return 1
   \export GOFARM_SELECTED="$1"
@@ -39,9 +42,9 @@ _goenv_switch() {
 _goenv_words="_goenv_flags _goenv_ignored _goenv_plain _goenv_base _goenv_minor _goenv_last \
 _goenv_major _goenv_key _goenv_installed _goenv_channels _goenv_status _goenv_path _goenv_name \
 _goenv_version _goenv_left _goenv_line _goenv_series _goenv_best _goenv_rank _goenv_new _goenv_floor \
-_goenv_spec _goenv_head _goenv_sorted _goenv_listed _goenv_todo _goenv_on_path _goenv_word _goenv_words _goenv_text \
+_goenv_spec _goenv_head _goenv_sorted _goenv_listed _goenv_todo _goenv_on_path _goenv_word _goenv_words _goenv_text _goenv_raw \
 _goenv_file _goenv_directory _goenv_work _goenv_module _goenv_asker _goenv_mark _goenv_shown \
-_goenv_entry _goenv_old _goenv_wanted _goenv_findings _goenv_toolchain _goenv_rival _goenv_cut _goenv_home"
+_goenv_entry _goenv_old _goenv_wanted _goenv_special _goenv_findings _goenv_toolchain _goenv_rival _goenv_cut _goenv_home"
 # @userbin
 _goenv_words="$_goenv_words _goenv_user_bin"
 # @end
@@ -62,15 +65,25 @@ esac
 # In zsh as sh, elsewhere without the options that would change what it means.
 _goenv_apply() {
   [ -z "${ZSH_VERSION-}" ] || \emulate -L sh -o no_aliases -o no_force_float -o no_mark_dirs
-  case ${ZSH_VERSION+zsh}$- in
-    zsh*) _goenv_flags= ;;
+  case ${ZSH_VERSION+zsh}:$-:${GLOBIGNORE-} in
+    zsh:*) ;;
+    :*[afk]*:* | :*:?*)
+      _goenv_apply_plainly "$@"
+      \return
+      ;;
+  esac
+  _goenv_flags= _goenv_ignored=
+  _goenv_find_root
+  "$@"
+}
+
+_goenv_apply_plainly() {
+  case $- in
     *a*) \set +a && _goenv_flags=a ;;
     *) _goenv_flags= ;;
   esac
-  if [ -z "${ZSH_VERSION-}" ]; then
-    case $- in *f*) _goenv_flags=f$_goenv_flags ;; esac
-    case $- in *k*) _goenv_flags=k$_goenv_flags ;; esac
-  fi
+  case $- in *f*) _goenv_flags=f$_goenv_flags ;; esac
+  case $- in *k*) _goenv_flags=k$_goenv_flags ;; esac
   [ -z "$_goenv_flags" ] || \set +"$_goenv_flags"
   _goenv_ignored=
   if [ -n "${BASH_VERSION-}" ] && [ -n "${GLOBIGNORE-}" ]; then
@@ -354,46 +367,4 @@ _goenv_which() {
     _goenv_usage "the selection has no program" "$1" || \return 1
   fi
   _goenv_say "$_goenv_path"
-}
-
-_goenv_list() {
-  _goenv_find_channels
-  _goenv_mark= _goenv_wanted=
-  if _goenv_selected; then _goenv_mark=$_goenv_version; fi
-  if [ -s "$_goenv_root/.gofarm/goenv/retired" ]; then _goenv_wanted=announcements; fi
-  _goenv_each_installed _goenv_list_one
-  if [ -n "$_goenv_listed" ]; then
-    _goenv_say "${_goenv_listed%"$_goenv_nl"}"
-  else
-    _goenv_complain "nothing is installed in \"$_goenv_root\""
-  fi
-}
-
-_goenv_list_one() {
-  _goenv_on_path=
-  case $_goenv_nl$_goenv_channels in *"$_goenv_nl$1 "*) _goenv_channels_of "$1" ;; esac
-  if [ -n "$_goenv_wanted" ] && _goenv_find_announcement "$1"; then
-    _goenv_on_path="$_goenv_on_path $_goenv_text"
-  fi
-  case $1 in
-    "$_goenv_mark") _goenv_listed="$_goenv_listed* $1$_goenv_on_path$_goenv_nl" ;;
-    *) _goenv_listed="$_goenv_listed  $1$_goenv_on_path$_goenv_nl" ;;
-  esac
-}
-
-# ` (latest, testing)`, or nothing, as _goenv_on_path. The glob has sorted them.
-_goenv_channels_of() {
-  _goenv_on_path= _goenv_left=$_goenv_channels
-  while [ -n "$_goenv_left" ]; do
-    case $_goenv_left in
-      "$1 "*)
-        _goenv_word=${_goenv_left%%"$_goenv_nl"*}
-        _goenv_on_path="$_goenv_on_path, ${_goenv_word#* }"
-        ;;
-    esac
-    _goenv_left=${_goenv_left#*"$_goenv_nl"}
-  done
-  if [ -n "$_goenv_on_path" ]; then
-    _goenv_on_path=" (${_goenv_on_path#, })"
-  fi
 }

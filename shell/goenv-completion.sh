@@ -26,8 +26,7 @@ _goenv_specs() {
     _goenv_left=${_goenv_left#*"$_goenv_nl"}
   done
   while [ -n "$_goenv_channels" ]; do
-    _goenv_line=${_goenv_channels%%"$_goenv_nl"*}
-    _goenv_words="$_goenv_words${_goenv_line#* } "
+    _goenv_words="$_goenv_words${_goenv_channels%%"$_goenv_nl"*} "
     _goenv_channels=${_goenv_channels#*"$_goenv_nl"}
   done
   _goenv_words="${_goenv_words}system "

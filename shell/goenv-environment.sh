@@ -197,17 +197,21 @@ _goenv_select() {
   _goenv_by=$1
 }
 
-# Whether the go that runs is one of ours. What PATH has of the farm, as _goenv_on_path, is not always
-# what was selected, since /etc/profile resets it, and another go before it, in _goenv_rival, runs.
+# Whether the go that runs is one of ours, and its version, as _goenv_version. What PATH has of the farm, as
+# _goenv_on_path, is not always what was selected, since /etc/profile resets it.
 _goenv_selected() {
+  _goenv_find_selected && _goenv_version_of "$_goenv_on_path" \
+    && [ -x "$_goenv_root/$_goenv_on_path/bin/go" ] && [ -z "$_goenv_rival" ]
+}
+
+# What PATH has of the farm, as _goenv_on_path. Another go before it, in _goenv_rival, runs.
+_goenv_find_selected() {
   _goenv_rival= _goenv_path=${PATH-}
   if ! _goenv_find_entry; then
     _goenv_on_path=
     \return 1
   fi
   if _goenv_find_program go "$_goenv_root/$_goenv_on_path/bin"; then _goenv_rival=$_goenv_path; fi
-  _goenv_version_of "$_goenv_on_path" && [ -x "$_goenv_root/$_goenv_on_path/bin/go" ] \
-    && [ -z "$_goenv_rival" ]
 }
 
 # What this shell begins with, or has again when it reads goenv.sh once more: what was used or given

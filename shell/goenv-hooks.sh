@@ -21,13 +21,18 @@ _goenv_hook() {
 }
 
 _goenv_catch_up() {
+  _goenv_raw=
   if [ "$PWD" != "${_goenv_seen-}" ]; then _goenv_arrive || :; fi
   _goenv_mend
   # At a prompt, the file that has decided is looked at again: git may have changed it.
   if [ -n "${_goenv_pin-}" ]; then
     _goenv_kept_pin=${PATH-}
-    _goenv_glance
-    _goenv_pin_text=$_goenv_glanced
+    # What has just been read of it is what a glance would see.
+    if [ "${#_goenv_raw}" -eq 0 ] || [ "${#_goenv_raw}" -ge "$_goenv_reach" ]; then
+      _goenv_glance
+      _goenv_raw=$_goenv_glanced
+    fi
+    _goenv_pin_text=$_goenv_raw
   else
     _goenv_kept=${PATH-}
   fi
@@ -41,8 +46,9 @@ _goenv_compare_pin() {
   fi
 }
 
-# The beginning of the file that has decided, as _goenv_glanced. (The other shells have no prompt to
-# look at it.)
+# The beginning of the file that has decided, _goenv_reach characters of it, as _goenv_glanced. (The other
+# shells have no prompt to look at it.)
+_goenv_reach=512
 case ${ZSH_VERSION+zsh}${BASH_VERSION+bash}${KSH_VERSION-} in
   zsh*)
     _goenv_glance() {
@@ -59,6 +65,7 @@ case ${ZSH_VERSION+zsh}${BASH_VERSION+bash}${KSH_VERSION-} in
         while IFS= \read -r -n 512 _goenv_line && [ "${#_goenv_glanced}" -lt 512 ]; do
           _goenv_glanced=$_goenv_glanced$_goenv_line$_goenv_nl
         done <"$_goenv_pin"
+        _goenv_glanced=$_goenv_glanced$_goenv_line
       fi
     }
     ;;
@@ -70,7 +77,10 @@ case ${ZSH_VERSION+zsh}${BASH_VERSION+bash}${KSH_VERSION-} in
       fi
     }
     ;;
-  *) _goenv_glance() { _goenv_glanced=; } ;;
+  *)
+    _goenv_reach=0
+    _goenv_glance() { _goenv_glanced=; }
+    ;;
 esac
 
 # What sets PATH back at the prompt, as direnv does, loses our entry or brings an older one. What is

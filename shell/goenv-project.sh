@@ -50,6 +50,7 @@ _goenv_read() {
       if [ "${#_goenv_text}" -ge "$(($2 * 4096))" ]; then _goenv_cut=1; fi
       ;;
   esac
+  _goenv_raw=$_goenv_text
   # What the bound has cut is no line: 1.22.10 is no 1.22.1.
   if [ -n "$_goenv_cut" ]; then _goenv_text=${_goenv_text%"$_goenv_nl"*}; fi
   _goenv_text=${_goenv_text#"$_goenv_bom"}

@@ -74,7 +74,9 @@ end
 function _goenv_is_in_order
     test -r $_goenv_root/.gofarm/versions; or return
     set -l names (string replace -rf "^.*/([0-9][^/]*)/bin/go\z" "\$1" -- $argv)
-    set -l ordered (string match -r "^[0-9].*" <$_goenv_root/.gofarm/versions)
+    read -l -d " " -a ordered <$_goenv_root/.gofarm/versions
+    # What they are words of is for other shells: a function to be called.
+    set -e ordered[1]
     test (count $names) -eq (count $ordered); or return
     for name in $ordered
         test -x $_goenv_root/$name/bin/go; or return
@@ -86,7 +88,10 @@ end
 function _goenv_find_channels
     set -g _goenv_channels
     set -g _goenv_targets
-    set -l names (string replace -r "^.*/" "" -- $_goenv_root/*)
+    # A glob that finds nothing is an error anywhere else.
+    set -l paths $_goenv_root/*
+    set -q paths[1]; or return 0
+    set -l names (string replace -r "^.*/" "" -- $paths)
     for name in (string match -r "^[a-z][a-z0-9_-]{0,31}\z" -- $names)
         test -L $_goenv_root/$name; and _goenv_version_of $name; or continue
         set -a _goenv_channels $name

@@ -37,10 +37,24 @@ _goenv_is_printable() {
   [ "${#1}" -le 64 ]
 }
 
-# The place of a version in the order of Go as _goenv_key, and its parts; fails when it is none.
-# From 1.21 on, 1.21 < 1.21rc1 < 1.21.0. Every part is judged before it gets into arithmetic,
-# which would execute what stands in an array index. Fits the 32 bits of mksh.
+# The place of a version in the order of Go as _goenv_key, and its parts; fails when it is none. Fits
+# the 32 bits of mksh. What nearly every release is called goes a short way. (bash copies a function
+# whenever it is called: what is seldom needed stands in another.)
 _goenv_parse() {
+  case $1 in
+    1.[123456789][0123456789].[0123456789] | 1.[123456789][0123456789].[123456789][0123456789])
+      _goenv_base=1000 _goenv_major=1 _goenv_minor=${1#1.} _goenv_last=${1##*.}
+      _goenv_minor=${_goenv_minor%.*}
+      _goenv_key=$((100001000 + _goenv_minor * 10000 + _goenv_last))
+      ;;
+    [0123456789]*) _goenv_parse_any "$1" ;;
+    *) \return 1 ;;
+  esac
+}
+
+# From 1.21 on, 1.21 < 1.21rc1 < 1.21.0. Every part is judged before it gets into arithmetic, which
+# would execute what stands in an array index.
+_goenv_parse_any() {
   _goenv_plain=${1%%-*} _goenv_base=1000 _goenv_last=0
   _goenv_major=${_goenv_plain%%.*} _goenv_minor=${_goenv_plain#*.}
   case $1 in
@@ -101,15 +115,14 @@ _goenv_find_installed() {
   done
 }
 
-# The channels, as lines of `VERSION CHANNEL`.
+# The channels, one a line.
 _goenv_find_channels() {
   _goenv_channels=
   for _goenv_file in "$_goenv_root"/[!0123456789]*; do
-    if [ -L "$_goenv_file" ]; then
-      _goenv_name=${_goenv_file##*/}
-      if _goenv_is_channel "$_goenv_name" && _goenv_version_behind "$_goenv_name"; then
-        _goenv_channels=$_goenv_channels"$_goenv_version $_goenv_name$_goenv_nl"
-      fi
+    _goenv_name=${_goenv_file##*/}
+    if [ -L "$_goenv_file" ] && _goenv_is_channel "$_goenv_name" \
+      && _goenv_version_behind "$_goenv_name"; then
+      _goenv_channels=$_goenv_channels$_goenv_name$_goenv_nl
     fi
   done
 }
@@ -124,19 +137,18 @@ _goenv_version_of() {
 # cannot compare directories and trusts the file VERSION.
 _goenv_version_behind() {
   if [ ! -x "$_goenv_root/$1/bin/go" ]; then \return 1; fi
-  if [ -n "${POSH_VERSION-}" ]; then
-    \read -r _goenv_version <"$_goenv_root/$1/VERSION" || \return
-    _goenv_version=${_goenv_version#go}
-    _goenv_parse "$_goenv_version"
-    \return
-  fi
   # Where the link leads to is what it says in there, nearly always.
   if [ -f "$_goenv_root/$1/VERSION" ] && \read -r _goenv_version <"$_goenv_root/$1/VERSION"; then
     _goenv_version=${_goenv_version#go}
-    if [ "$_goenv_root/$_goenv_version" -ef "$_goenv_root/$1" ] && _goenv_parse "$_goenv_version"; then
-      \return 0
+    if [ -n "${POSH_VERSION-}" ] || [ "$_goenv_root/$_goenv_version" -ef "$_goenv_root/$1" ]; then
+      if _goenv_parse "$_goenv_version"; then \return 0; fi
     fi
   fi
+  _goenv_search_behind "$1"
+}
+
+_goenv_search_behind() {
+  if [ -n "${POSH_VERSION-}" ]; then \return 1; fi
   for _goenv_path in "$_goenv_root"/*; do
     _goenv_version=${_goenv_path##*/}
     if [ "$_goenv_path" -ef "$_goenv_root/$1" ] && _goenv_parse "$_goenv_version"; then
@@ -312,43 +324,63 @@ _goenv_complain_removed() {
 
 # What there is instead, in order.
 _goenv_complain_installed() {
-  _goenv_each_installed _goenv_append
-  if [ -n "$_goenv_listed" ]; then
-    _goenv_complain "installed:$_goenv_listed"
+  _goenv_special=
+  _goenv_find_ordered
+  _goenv_line=
+  while [ -n "$_goenv_listed" ]; do
+    _goenv_listed=${_goenv_listed#" "}
+    _goenv_line=$_goenv_line${_goenv_listed%%"$_goenv_nl"*}
+    _goenv_listed=${_goenv_listed#*"$_goenv_nl"}
+  done
+  if [ -n "$_goenv_line" ]; then
+    _goenv_complain "installed:$_goenv_line"
   fi
   _goenv_complain "try: goenv list"
 }
 
-_goenv_append() { _goenv_listed="$_goenv_listed $1"; }
-
-# Calls the function $1 with every installed version, in Go's order; it adds to _goenv_listed. gofarm keeps
-# a list of them: where the disk has others, as somebody may have moved a directory by hand, what was
-# made of the list is forgotten.
-_goenv_each_installed() {
-  _goenv_listed=
-  if [ -r "$_goenv_root/.gofarm/versions" ] \
-    && _goenv_each_listed "$1" "$_goenv_root"/[0123456789]*/bin/go; then
-    \return 0
-  fi
-  _goenv_listed=
+# Every installed version in the order of Go as _goenv_listed, in lines of `  VERSION`; those that
+# _goenv_special speaks of are for _goenv_list_special to write. gofarm keeps a list of them: where the disk has
+# others, as somebody may have moved a directory by hand, it counts for nothing.
+_goenv_find_ordered() {
+  _goenv_rank=
+  if [ -r "$_goenv_root/.gofarm/versions" ]; then \. "$_goenv_root/.gofarm/versions"; fi
+  if [ -n "$_goenv_rank" ]; then \return 0; fi
   _goenv_find_installed
   _goenv_sort
+  _goenv_listed=
   while [ -n "$_goenv_sorted" ]; do
     _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
     _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
-    "$1" "${_goenv_name#*:}"
+    _goenv_name=${_goenv_name#*:}
+    case $_goenv_special in
+      *"$_goenv_nl$_goenv_name "*) _goenv_list_special ;;
+      *) _goenv_listed="$_goenv_listed  $_goenv_name$_goenv_nl" ;;
+    esac
   done
 }
 
-_goenv_each_listed() {
-  _goenv_rank=1
-  while IFS= \read -r _goenv_name; do
-    if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then \return 1; fi
-    _goenv_rank=$((_goenv_rank + 1))
-    "$1" "$_goenv_name"
-  done <"$_goenv_root/.gofarm/versions"
-  [ "$_goenv_rank" -eq "$#" ]
+# What that list calls, with all of them; leaves no _goenv_rank where they are not what the disk has. It
+# does not fail: in there, `set -e` of the caller would end dash.
+_goenv_take_ordered() {
+  _goenv_listed=
+  _goenv_count "$_goenv_root"/[0123456789]*/bin/go
+  if [ "$_goenv_rank" -ne "$#" ]; then
+    _goenv_rank=
+    \return 0
+  fi
+  for _goenv_name in "$@"; do
+    if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
+      _goenv_rank=
+      \return 0
+    fi
+    case $_goenv_special in
+      *"$_goenv_nl$_goenv_name "*) _goenv_list_special ;;
+      *) _goenv_listed="$_goenv_listed  $_goenv_name$_goenv_nl" ;;
+    esac
+  done
 }
+
+_goenv_count() { _goenv_rank=$#; }
 
 # _goenv_installed as `KEY:NAME` lines in Go order: insertion, from a glob that is nearly sorted.
 _goenv_sort() {

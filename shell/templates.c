@@ -17,6 +17,7 @@ static const char posix_rest[] = {
 #embed "goenv-commands.sh" prefix(,)
 #embed "goenv-project.sh" prefix(,)
 #embed "goenv-hooks.sh" prefix(,)
+#embed "goenv-list.sh" prefix(,)
 #embed "goenv-doctor.sh" prefix(,)
 #embed "goenv-completion.sh" prefix(,) suffix(, 0)
 };

@@ -80,6 +80,10 @@ struct SharedFarm: Sendable {
     try write("go1.25.0\n", to: root + "/1.25.0/VERSION")
     try write("not a version\n", to: root + "/notes.txt")
     try write("{}\n", to: root + "/.gofarm/farm.json")
+    // As Farm.versionsText has it, in the order of Go.
+    let ordered = SharedFarm.versions[..<1] + ["1.19.8"] + SharedFarm.versions[1...]
+    try write(
+      "_goenv_take_ordered \(ordered.joined(separator: " "))\n", to: root + "/.gofarm/versions")
     let links = SharedFarm.channels.merging(["1.19.8": base + "/distribution/go-1.19"]) { $1 }
     for (name, target) in links {
       try FileManager.default.createSymbolicLink(
