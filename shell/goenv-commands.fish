@@ -5,27 +5,11 @@ function _goenv_dispatch
     set -q argv[1]; or set argv help
     set -l command $argv[1]
     set -e argv[1]
-    switch "$command"
-        case help --help -h version --version use default which exec auto pkgset off current list doctor
-            set -q argv[2]; or not builtin contains -- "$argv[1]" --help -h
-            or begin
-                _goenv_help $command
-                return
-            end
-        case "*"
-            # What is no command of ours is one of the program goenv, where there is one.
-            if builtin command -q goenv
-                command goenv "$command" $argv
-            else
-                _goenv_unknown "$command"
-            end
-            return
+    if builtin contains -- "$argv" --help -h; and _goenv_is_command $command
+        _goenv_help $command
+        return
     end
     switch "$command"
-        case help --help -h
-            _goenv_help
-        case version --version
-            builtin echo goenv @version@
         case use default which exec auto pkgset
             _goenv_$command $argv
         case off current list doctor
@@ -34,7 +18,23 @@ function _goenv_dispatch
             else
                 _goenv_$command
             end
+        case help --help -h
+            _goenv_help
+        case version --version
+            builtin echo goenv @version@
+        case "*"
+            # What is no command of ours is one of the program goenv, where there is one.
+            if builtin command -q goenv
+                command goenv "$command" $argv
+            else
+                _goenv_unknown "$command"
+            end
     end
+end
+
+function _goenv_is_command
+    builtin contains -- "$argv" help --help -h version --version use default which exec auto pkgset off \
+        current list doctor
 end
 
 # A word of another manager: the line that does it here.
@@ -96,17 +96,20 @@ function _goenv_default
 end
 
 function _goenv_use
-    if test "$argv[1]" = --pin
-        _goenv_use_pinned $argv[2..-1]
-        return
-    else if test "$argv[2]" = --pin
-        _goenv_use_pinned $argv[1] $argv[3..-1]
+    if set -q argv[2]
+        if test "$argv[1]" = --pin
+            _goenv_use_pinned $argv[2..-1]
+        else if test "$argv[2]" = --pin
+            _goenv_use_pinned $argv[1] $argv[3..-1]
+        else
+            _goenv_usage "use takes one version or channel"
+        end
         return
     else if not set -q argv[1]
         _goenv_use_project
         return
-    else if set -q argv[2]
-        _goenv_usage "use takes one version or channel"
+    else if test "$argv[1]" = --pin
+        _goenv_use_pinned
         return
     else if string match -q -- "-*" $argv[1]
         _goenv_usage "unknown option" $argv[1]
@@ -195,10 +198,15 @@ function _goenv_list
     and set lines[$at] "* $_goenv_version"
     for channel in $_goenv_channels
         set at (builtin contains -i -- $_goenv_targets[1] $_goenv_installed)
-        and set lines[$at] "$lines[$at], $channel"
+        set -l result $status
         set -e _goenv_targets[1]
+        test $result -eq 0; or continue
+        if string match -q "*)" -- $lines[$at]
+            set lines[$at] (string replace ")" ", $channel)" -- $lines[$at])
+        else
+            set lines[$at] "$lines[$at] ($channel)"
+        end
     end
-    set lines (string replace -r "^([^,]*), (.*)\z" "\$1 (\$2)" -- $lines)
     if test -s $_goenv_root/.gofarm/goenv/retired
         for release in $_goenv_installed
             set at (builtin contains -i -- $release $_goenv_installed)

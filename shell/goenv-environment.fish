@@ -2,8 +2,10 @@
 
 # Leaves in _goenv_on_path the name that PATH selects, whoever put it there.
 function _goenv_find_entry
+    set -g _goenv_on_path $GOFARM_SELECTED
+    test "$PATH[1]" = "$_goenv_root/$_goenv_on_path/bin"; and return
     set -l root (string escape --style=regex -- $_goenv_root)
-    set -g _goenv_on_path (string replace -rf "^$root/([A-Za-z0-9._+-]+)/bin\z" "\$1" -- $PATH)[1]
+    set _goenv_on_path (string replace -rf "^$root/([A-Za-z0-9._+-]+)/bin\z" "\$1" -- $PATH)[1]
 end
 
 # Makes a version or channel the selection; `why` names what asked for it, `manual` is not empty where

@@ -14,16 +14,21 @@ function _goenv_read -a directory name limit
         _goenv_complain "ignoring "(_goenv_show $file)": it belongs to another user"
         return 1
     end
-    set -g _goenv_asker (_goenv_show $file)
+    set -g _goenv_asker $file
+    string match -rq "\p{C}" -- $file; and set _goenv_asker (_goenv_show $file)
     begin
         read -z -n $limit -g _goenv_text
-        # What is read up to a NUL byte, with more behind it, is no text.
-        read -z -n 1 -l more; and test (string length -- "$_goenv_text") -lt $limit
+        read -z -n 1 -l more
     end <$file
-    and _goenv_unusable; and return 65
-    # What the bound has cut is no line: 1.22.10 is no 1.22.1.
-    test (string length -- "$_goenv_text") -lt $limit
-    or set -g _goenv_text (string replace -r "\n[^\n]*\z" "" -- $_goenv_text | string collect)
+    set -l result $status
+    if string match -rq "(?s)\A.{$limit}" -- "$_goenv_text"
+        # What the bound has cut is no line: 1.22.10 is no 1.22.1.
+        set _goenv_text (string replace -r "\n[^\n]*\z" "" -- $_goenv_text | string collect)
+    else if test $result -eq 0
+        # What is read up to a NUL byte, with more behind it, is no text.
+        _goenv_unusable
+        return 65
+    end
     return 0
 end
 
@@ -52,38 +57,30 @@ end
 # with 1 where nobody does.
 function _goenv_resolve_project
     set -e _goenv_pin
-    _goenv_resolve_environment
-    set -l result $status
-    test $result -eq 1; or return $result
+    if test -n "$GOFARM_VERSION$GOENV_VERSION"
+        _goenv_resolve_environment
+        return
+    end
     set -l module
     set -l work
-    set -l directory ""
-    set -l above
-    # A line that does not begin with a slash is the rest of a name that holds a newline.
-    for name in (string replace -a / \n/ -- $PWD)
-        switch $name
-            case /
-            case "/*"
-                set directory $directory$name
-                set -p above $directory
-            case "*"
-                test -n "$directory"; or continue
-                set directory $directory\n$name
-                set above[1] $directory
-        end
-    end
-    for directory in $above ""
-        for name in .goenv .go-version .tool-versions
-            test -f $directory/$name; or continue
-            _goenv_read_pin $directory $name
-            set -l result $status
-            test $result -eq 1; and continue
-            set -g _goenv_pin $directory/$name
-            return $result
+    set -l directory $PWD
+    test "$directory" = /; and set directory ""
+    while true
+        # Most directories have nothing to say.
+        if test -f $directory/.goenv -o -f $directory/.go-version -o -f $directory/.tool-versions
+            for name in .goenv .go-version .tool-versions
+                test -f $directory/$name; or continue
+                _goenv_read_pin $directory $name
+                set -l result $status
+                test $result -eq 1; and continue
+                set -g _goenv_pin $directory/$name
+                return $result
+            end
         end
         set -q work[1]; or test ! -f $directory/go.work; or set work $directory go.work
         set -q module[1]; or test ! -f $directory/go.mod; or set module $directory go.mod
-        test "$directory" = "$HOME" -o "$directory/" = "$HOME"; and break
+        test -z "$directory" -o "$directory" = "$HOME" -o "$directory/" = "$HOME"; and break
+        string match -rq "^(?<directory>(?s:.*))/" -- $directory; or break
     end
     test "$GO111MODULE" = off; and return 1
     switch "$GOWORK"
@@ -102,13 +99,16 @@ end
 # What a version file says: 1 for an empty one, as if it were not there.
 function _goenv_read_pin -a directory name
     _goenv_read $directory $name 4096; or return
-    set -l pattern "\K[^#$_goenv_blanks\n][^#\n]*"
-    test $name = .tool-versions; and set pattern "(?:golang|go)(?![^#$_goenv_blanks\n])\K[^#\n]*"
-    set -l line (string match -r "$_goenv_start$pattern" -- $_goenv_text)
+    set -l words
+    if test $name = .tool-versions
+        set -l go "(?:golang|go)(?![^#$_goenv_blanks\n])\K[^#\n]*"
+        set -l line (string match -r "$_goenv_start$go" -- $_goenv_text)
+        or return
+        set words (string match -ra "[^$_goenv_blanks]+" -- $line)
+    else
+        string match -rq "$_goenv_start(?<words>[^#$_goenv_blanks\n]+)" -- $_goenv_text
+    end
     or return
-    set -l words (string match -ra "[^$_goenv_blanks]+" -- $line)
-    or return
-    test $name = .tool-versions; or set words $words[1]
     # The first of several that is installed; if none is, the first is what is missing.
     for word in $words
         switch $word

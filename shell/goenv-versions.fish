@@ -77,7 +77,7 @@ function _goenv_is_in_order
     read -l -d " " -a ordered <$_goenv_root/.gofarm/versions
     # What they are words of is for other shells: a function to be called.
     set -e ordered[1]
-    test (count $names) -eq (count $ordered); or return
+    test "$names" = "$ordered"; or test (count $names) -eq (count $ordered); or return
     for name in $ordered
         test -x $_goenv_root/$name/bin/go; or return
     end
@@ -105,9 +105,12 @@ function _goenv_version_of -a name
     string match -rq "^[0-9]" -- $name; and return
     set -l file $_goenv_root/$name/VERSION
     test -r $file -a -x $_goenv_root/$name/bin/go; or return
-    read -n 64 -l line <$file
-    set _goenv_version (string replace -r "^(?:go)?([A-Za-z0-9._+-]*).*" "\$1" -- "$line")
-    _goenv_parse $_goenv_version
+    read -n 80 -l line <$file
+    # What _goenv_parse takes, up to the first blank.
+    set -l n "(?:0|[1-9][0-9]{0,8})"
+    set -l more "[A-Za-z0-9._+-]"
+    set -l pattern "$n(?:\.$n(?:(?:\.|alpha|beta|rc)$n)?(?:-$more+)?)?"
+    string match -rq "^(?:go)?(?=$more{1,64}(?!$more))(?<_goenv_version>$pattern)(?!$more)" -- "$line"
 end
 
 # Leaves in _goenv_name the name under the root that a spec means; says why there is none.
