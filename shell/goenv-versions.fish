@@ -45,17 +45,26 @@ function _goenv_parse -a name
     set -g _goenv_key (builtin printf "%d%04d%d%04d" $part[2] $part[3] $kind $part[5])
 end
 
+# Leaves the names under the root in _goenv_names.
+function _goenv_find_names
+    set -l paths $_goenv_root/*
+    set -g _goenv_names
+    # Without a word string(1) would read what the caller has to read.
+    set -q paths[1]; and set _goenv_names (string replace -r "^.*/" "" -- $paths)
+    return 0
+end
+
 # Leaves the installed versions that begin so in _goenv_installed, the oldest first.
 function _goenv_find_installed -a start
+    _goenv_find_names
     set -g _goenv_installed
+    set -l names (string match -r "^[0-9].*" -- $_goenv_names)
+    test -z "$start"; and _goenv_is_in_order $names; and return
     set -l keys
-    set -l paths "$_goenv_root/$start"*/bin/go
-    # Without a word string(1) would read what the caller has to read.
-    set -q paths[1]; or return
-    test -z "$start"; and _goenv_is_in_order $paths; and return
-    # The glob comes in natural order, so that each insertion moves next to nothing.
-    for name in (string replace -r "^.*/([^/]+)/bin/go\z" "\$1" -- $paths)
-        test -x $_goenv_root/$name/bin/go; and _goenv_parse $name; or continue
+    # They come in natural order, so that each insertion moves next to nothing.
+    for name in $names
+        string match -q -- "$start*" $name; and test -x $_goenv_root/$name/bin/go; and _goenv_parse $name
+        or continue
         set -l later_keys
         set -l later
         while set -q keys[1]; and test $keys[-1] -gt $_goenv_key
@@ -73,13 +82,17 @@ end
 # have moved a directory by hand. Leaves it in _goenv_installed.
 function _goenv_is_in_order
     test -r $_goenv_root/.gofarm/versions; or return
-    set -l names (string replace -rf "^.*/([0-9][^/]*)/bin/go\z" "\$1" -- $argv)
     read -l -d " " -a ordered <$_goenv_root/.gofarm/versions
     # What they are words of is for other shells: a function to be called.
     set -e ordered[1]
-    test "$names" = "$ordered"; or test (count $names) -eq (count $ordered); or return
     for name in $ordered
         test -x $_goenv_root/$name/bin/go; or return
+    end
+    # An installation that is incomplete is no other one.
+    if test "$argv" != "$ordered"
+        for name in $argv
+            builtin contains -- $name $ordered; or test ! -x $_goenv_root/$name/bin/go; or return
+        end
     end
     set _goenv_installed $ordered
 end
@@ -88,11 +101,7 @@ end
 function _goenv_find_channels
     set -g _goenv_channels
     set -g _goenv_targets
-    # A glob that finds nothing is an error anywhere else.
-    set -l paths $_goenv_root/*
-    set -q paths[1]; or return 0
-    set -l names (string replace -r "^.*/" "" -- $paths)
-    for name in (string match -r "^[a-z][a-z0-9_-]{0,31}\z" -- $names)
+    for name in (string match -r "^[a-z][a-z0-9_-]{0,31}\z" -- $_goenv_names)
         test -L $_goenv_root/$name; and _goenv_version_of $name; or continue
         set -a _goenv_channels $name
         set -a _goenv_targets $_goenv_version

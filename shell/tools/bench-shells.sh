@@ -28,23 +28,26 @@ write_loop() { # SHELL FILE COUNT PREPARATION COMMAND
   fi
 }
 
-# What one command costs inside a running shell, beside one command substitution there.
-bench_inside() { # WHAT SHELL AIM TIMES PREPARATION COMMAND
+# What one command costs inside a running shell, beside one command substitution there. What the
+# shell does without goenv, in a second PREPARATION, is taken off.
+bench_inside() { # WHAT SHELL AIM TIMES PREPARATION COMMAND [PREPARATION COMMAND]
   local words results empty count=200 substitution='x=$(/bin/true)'
   [ "$2" != fish ] || substitution='set x (/bin/true)'
   write_loop "$2" "$scratch/empty" $count "$5" :
   write_loop "$2" "$scratch/true" $count "$5" "$substitution"
   write_loop "$2" "$scratch/command" $count "$5" "$6"
+  write_loop "$2" "$scratch/without" $count "${7-$5}" "${8-:}"
   words=$(shell_words "$2")
   results=$(measure --rounds "$loops" empty="$words '$scratch/empty'" \
-    true="$words '$scratch/true'" command="$words '$scratch/command'") || {
+    without="$words '$scratch/without'" true="$words '$scratch/true'" \
+    command="$words '$scratch/command'") || {
     echo "| $1 in $2 | failed | | | $3 |"
     failed=yes
     return
   }
   empty=$(figure "$results" empty 3)
   row "$1 in $2, \`\$(/bin/true)\` (CPU)" \
-    "$(per_time "$(figure "$results" command 3)" "$empty" $((count * $4)))" \
+    "$(per_time "$(figure "$results" command 3)" "$(figure "$results" without 3)" $((count * $4)))" \
     "$(per_time "$(figure "$results" true 3)" "$empty" $count)" µs "$3"
 }
 
@@ -64,22 +67,28 @@ bench_use() {
   done
 }
 
-bench_list() {
-  local shell version root=$scratch/sixteen
-  "$gofarm" --root "$root" init >/dev/null
+# A farm of sixteen small installations and two channels.
+make_sixteen() { # GOFARM ROOT
+  local version
+  "$1" --root "$2" init >/dev/null
   for version in 1.2{1,2,3,4}.{1,2,9,10}; do
-    mkdir -p "$root/$version/bin"
-    ln -s /bin/true "$root/$version/bin/go"
-    echo "go$version" >"$root/$version/VERSION"
+    mkdir -p "$2/$version/bin"
+    ln -s /bin/true "$2/$version/bin/go"
+    echo "go$version" >"$2/$version/VERSION"
   done
-  ln -s 1.23.10 "$root/stable"
-  ln -s 1.24.10 "$root/latest"
+  ln -s 1.23.10 "$2/stable"
+  ln -s 1.24.10 "$2/latest"
   # Lists the versions, as install does.
-  "$gofarm" --root "$root" render >/dev/null
+  "$1" --root "$2" render >/dev/null
+}
+
+bench_list() {
+  local shell
+  make_sixteen "$gofarm" "$scratch/sixteen"
   for shell in "${shells[@]}"; do
     has_shell "$shell" || continue
     bench_inside "\`goenv list\` of 16" "$shell" "" 1 \
-      ". '$root/goenv.sh'; goenv list >/dev/null || exit 1" "goenv list >/dev/null"
+      ". '$scratch/sixteen/goenv.sh'; goenv list >/dev/null || exit 1" "goenv list >/dev/null"
   done
 }
 
@@ -113,9 +122,57 @@ bench_enter() {
     has_shell "$shell" || continue
     hook=$(prompt_hook "$shell")
     aim="≤ 1"
-    [ "$shell" != fish ] || aim="≤ 4"
+    [ "$shell" != fish ] || aim="≤ 2"
     bench_inside "enter a project" "$shell" "$aim" 2 ". '$farm/goenv.sh'; goenv auto on
         cd '$scratch/project-$new'; $hook; goenv which | grep -q /$new/ || exit 1" \
-      "cd '$scratch/project-$new'; $hook; cd '$scratch/project-$old'; $hook"
+      "cd '$scratch/project-$new'; $hook; cd '$scratch/project-$old'; $hook" \
+      : "cd '$scratch/project-$new'; cd '$scratch/project-$old'"
   done
+}
+
+# goenv.sh beside that of an older COMMIT, in the same shells and the same run: a ratio to something
+# else hides what creeps in. Sixteen installations each.
+bench_against() { # COMMIT
+  local shell what age
+  git worktree add --quiet --detach "$scratch/commit" "$1"
+  (cd "$scratch/commit" && swift build --product gofarm >/dev/null)
+  mkdir "$scratch/old" "$scratch/new"
+  make_sixteen "$scratch/commit/.build/debug/gofarm" "$scratch/old/farm"
+  make_sixteen "$gofarm" "$scratch/new/farm"
+  git worktree remove --force "$scratch/commit"
+  mkdir -p "$scratch/project/sub"
+  echo 1.22.9 >"$scratch/project/.go-version"
+  for shell in "${shells[@]}"; do
+    has_shell "$shell" || continue
+    for what in use list enter; do
+      for age in old new; do write_against "$shell" "$what" "$age"; done
+      against "$shell" "$what"
+    done
+  done
+}
+
+write_against() { # SHELL use|list|enter old|new
+  local hook preparation=". '$scratch/$3/farm/goenv.sh'" commands
+  hook=$(prompt_hook "$1")
+  case $2 in
+    use) commands="goenv use 1.22.9; goenv use 1.22.10" ;;
+    list) commands="goenv list >/dev/null" ;;
+    enter)
+      preparation+="; goenv auto on; cd '$scratch'; $hook"
+      commands="cd '$scratch/project'; $hook; cd '$scratch'; $hook"
+      ;;
+  esac
+  write_loop "$1" "$scratch/$3/empty" 100 "$preparation" :
+  write_loop "$1" "$scratch/$3/command" 100 "$preparation" "$commands"
+}
+
+against() { # SHELL WHAT
+  local words results
+  words=$(shell_words "$1")
+  results=$(measure --rounds "$((loops * 3))" \
+    old-empty="$words '$scratch/old/empty'" old="$words '$scratch/old/command'" \
+    new-empty="$words '$scratch/new/empty'" new="$words '$scratch/new/command'")
+  row "goenv $2 in $1, before (CPU)" \
+    "$(per_time "$(figure "$results" new 3)" "$(figure "$results" new-empty 3)" 100)" \
+    "$(per_time "$(figure "$results" old 3)" "$(figure "$results" old-empty 3)" 100)" µs "≤ 1"
 }
