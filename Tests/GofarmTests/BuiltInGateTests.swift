@@ -30,15 +30,6 @@ import Testing
     return (outcome, rows?.first?.gates ?? [])
   }
 
-  @Test
-  func `quick passes on a real release, and skips nothing`() throws {
-    let (outcome, recorded) = try promote("1.21.13", "quick", gate: "quick")
-    #expect(outcome.status == 0, "\(outcome.output)")
-    #expect(recorded.map(\.gate) == ["quick"])
-    #expect(recorded.map(\.outcome) == [.passed])
-    #expect(recorded.first?.skipped == nil)
-  }
-
   /// Go 1.21 warns on standard error where it finds no home; newer ones write their telemetry when
   /// `go` has ended.
   @Test(arguments: ReleaseFarm.versions)
@@ -91,9 +82,10 @@ import Testing
   @Test(.enabled(if: canHideCompilers))
   func `without a C compiler full reports cgo and race as skipped, never as passed`() throws {
     let (outcome, recorded) = try promote(
-      "1.27.3", "full-without-c", gate: "full", under: Self.withoutCompilers)
+      ReleaseFarm.compiled, "full-without-c", gate: "full", under: Self.withoutCompilers)
     #expect(outcome.status == 0, "\(outcome.output)")
-    let skipped = try #require(recorded.first?.skipped)
+    // A distribution's Go has no manifest here.
+    let skipped = try #require(recorded.first?.skipped).filter { !$0.hasPrefix("manifest:") }
     #expect(skipped.map { $0.prefix { $0 != ":" } } == ["cgo", "race"])
     #expect(skipped.allSatisfy { $0.contains("no C compiler") })
     #expect(outcome.output.contains("gate full skipped cgo: no C compiler"), "\(outcome.output)")

@@ -9,14 +9,16 @@ import Testing
 
   init() throws { farm = try ReleaseFarm.shared.get() }
 
-  private func promote(_ channel: String, _ gate: String...) throws -> Child.Outcome {
+  private func promote(
+    version: String = ReleaseFarm.compiled, _ channel: String, _ gate: String...
+  ) throws -> Child.Outcome {
     try BuiltGofarm.run(
-      farm.root, ["promote", "1.27.3", channel, "--create", "--no-gate", "--no-probe"] + gate,
+      farm.root, ["promote", version, channel, "--create", "--no-gate", "--no-probe"] + gate,
       limit: 300)
   }
 
   private func library(test: String) throws -> String {
-    let module = try farm.module("go 1.21")
+    let module = try farm.module("go 1.19")
     try FileSystem.create(module + "/x.go", "package x\n\nfunc V() int { return 1 }\n")
     try FileSystem.create(
       module + "/x_test.go",
@@ -30,7 +32,7 @@ import Testing
     throws
   {
     let passed = try promote(
-      "gated-a", "--gate-test", library(test: "TestVersion"), "--gate-test", expecting(""),
+      version: "1.27.3", "gated-a", "--gate-test", library(test: "TestVersion"), "--gate-test", expecting(""),
       "--gate-project", library(test: "TestOther"))
     #expect(passed.status == 0, "\(passed.output)")
     #expect(try FileSystem.linkTarget(farm.root + "/gated-a") == "1.27.3")
@@ -44,7 +46,7 @@ import Testing
 
   /// What sites have: the version that is expected comes from the environment.
   private func expecting(_ version: String) throws -> String {
-    let module = try farm.module("go 1.21")
+    let module = try farm.module("go 1.19")
     try FileSystem.create(module + "/x.go", "package x\n")
     let expected = version.isEmpty ? #"os.Getenv("EXPECTED_GO_VERSION")"# : "\"\(version)\""
     try FileSystem.create(
@@ -74,7 +76,8 @@ import Testing
     let wrong = try promote("gated-wrong", "--gate-test", expecting("go1.26.6"))
     #expect(wrong.status == 1)
     #expect(
-      wrong.output.contains(#"runs go1.27.3, expected "go1.26.6", told "go1.27.3""#),
+      wrong.output.contains(
+        #"runs go\#(ReleaseFarm.compiled), expected "go1.26.6", told "go\#(ReleaseFarm.compiled)""#),
       "\(wrong.output)")
   }
 
@@ -85,7 +88,7 @@ import Testing
     let before = try BuiltGofarm.run(
       farm.root, ["promote", "1.26.6", "gated-d", "--create", "--no-gate", "--no-probe"])
     #expect(before.status == 0, "\(before.output)")
-    let outcome = try promote("gated-d", "--gate-project", module)
+    let outcome = try promote(version: "1.27.3", "gated-d", "--gate-project", module)
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("the exported API is 1.26.6's"), "\(outcome.output)")
     #expect(outcome.output.contains("func OnlyNew()"), "\(outcome.output)")
@@ -96,7 +99,7 @@ import Testing
     let module = try library(test: "TestOther")
     try FileSystem.create(
       module + "/new_test.go",
-      "//go:build go1.27\n\npackage x\n\nimport \"testing\"\n\n"
+      "//go:build go1.19\n\npackage x\n\nimport \"testing\"\n\n"
         + "func TestNew(t *testing.T) { t.Fatal(\"not so\") }\n")
     let outcome = try promote("gated-e", "--gate-project", module)
     #expect(outcome.status == 1 && outcome.output.contains("not so"), "\(outcome.output)")

@@ -55,7 +55,9 @@ import Testing
     _ = try gofarm("install", "--from", archive)
     _ = try gofarm("verify", version)
     let promoted = try gofarm("promote", version, "stable")
-    #expect(promoted.output.contains("gate quick: passed"), "\(promoted.output)")
+    #expect(promoted.output.contains("gate quick: passed\n"), "\(promoted.output)")
+    let history = try gofarm("history", "stable", "--json").output
+    #expect(history.contains("\"quick\"") && !history.contains("skipped"), "\(history)")
     let ran = try gofarm("exec", "stable", "--", "go", "version")
     #expect(ran.output.hasPrefix("go version go\(version) "), "\(ran.output)")
     #expect(try ScratchDirectory.abandoned(in: root + "/.gofarm/staging").isEmpty)
