@@ -32,7 +32,8 @@ import Testing
     throws
   {
     let passed = try promote(
-      version: "1.27.3", "gated-a", "--gate-test", library(test: "TestVersion"), "--gate-test", expecting(""),
+      version: "1.27.3", "gated-a", "--gate-test", library(test: "TestVersion"), "--gate-test",
+      expecting(""),
       "--gate-project", library(test: "TestOther"))
     #expect(passed.status == 0, "\(passed.output)")
     #expect(try FileSystem.linkTarget(farm.root + "/gated-a") == "1.27.3")
@@ -83,15 +84,17 @@ import Testing
 
   @Test func `a library whose exported names change with the release refuses the move`() throws {
     let module = try library(test: "TestOther")
+    let isOld = ReleaseFarm.compiled.hasPrefix("1.19.")
     try FileSystem.create(
-      module + "/new.go", "//go:build go1.27\n\npackage x\n\nfunc OnlyNew() {}\n")
+      module + "/new.go",
+      "//go:build \(isOld ? "!go1.20" : "go1.27")\n\npackage x\n\nfunc OnlyThere() {}\n")
     let before = try BuiltGofarm.run(
       farm.root, ["promote", "1.26.6", "gated-d", "--create", "--no-gate", "--no-probe"])
     #expect(before.status == 0, "\(before.output)")
-    let outcome = try promote(version: "1.27.3", "gated-d", "--gate-project", module)
+    let outcome = try promote("gated-d", "--gate-project", module)
     #expect(outcome.status == 1)
     #expect(outcome.output.contains("the exported API is 1.26.6's"), "\(outcome.output)")
-    #expect(outcome.output.contains("func OnlyNew()"), "\(outcome.output)")
+    #expect(outcome.output.contains("func OnlyThere()"), "\(outcome.output)")
     #expect(try FileSystem.linkTarget(farm.root + "/gated-d") == "1.26.6")
   }
 
