@@ -4,6 +4,7 @@
 _goenv_main() {
   case "$#"${1-} in
     2use) _goenv_switch "$2" || _goenv_run _goenv_dispatch use "$2" ;;
+    1off | 1current | 1list | 1doctor) _goenv_run "_goenv_$1" ;;
     *) _goenv_run _goenv_dispatch ${1+"$@"} ;;
   esac
 }
@@ -112,23 +113,15 @@ _goenv_dispatch() {
       esac
       \return
       ;;
-    [01]:*) ;;
-    *:off:* | *:current:* | *:list:* | *:doctor:*)
-      _goenv_usage "$1 takes no arguments"
-      \return
-      ;;
   esac
   case ${1-help} in
     use) \shift && _goenv_use ${1+"$@"} ;;
     default) \shift && _goenv_default ${1+"$@"} ;;
-    off) _goenv_off ;;
-    current) _goenv_current ;;
-    list) _goenv_list ;;
+    off | current | list | doctor) _goenv_usage "$1 takes no arguments" ;;
     which) _goenv_which "${2-go}" ;;
     exec) \shift && _goenv_exec ${1+"$@"} ;;
     auto) \shift && _goenv_auto ${1+"$@"} ;;
     pkgset) \shift && _goenv_pkgset ${1+"$@"} ;;
-    doctor) _goenv_doctor ;;
     version | --version) _goenv_say "goenv "@version@ ;;
     help | --help | -h) _goenv_help ;;
     *) _goenv_other "$@" ;;
