@@ -83,8 +83,6 @@ end
 function _goenv_is_in_order
     test -r $_goenv_root/.gofarm/versions; or return
     read -l -d " " -a ordered <$_goenv_root/.gofarm/versions
-    # What they are words of is for other shells: a function to be called.
-    set -e ordered[1]
     for name in $ordered
         test -x $_goenv_root/$name/bin/go; or return
     end

@@ -339,11 +339,16 @@ _goenv_complain_installed() {
 }
 
 # Every installed version in the order of Go as _goenv_listed, in lines of `  VERSION`; those that
-# _goenv_special speaks of are for _goenv_list_special to write. gofarm keeps a list of them: where the disk has
-# others, as somebody may have moved a directory by hand, it counts for nothing.
+# _goenv_special speaks of are for _goenv_list_special to write. gofarm keeps a list of them, in one line:
+# where the disk has others, as somebody may have moved a directory by hand, it counts for nothing.
 _goenv_find_ordered() {
   _goenv_rank=
-  if [ -r "$_goenv_root/.gofarm/versions" ]; then \. "$_goenv_root/.gofarm/versions"; fi
+  if [ -r "$_goenv_root/.gofarm/versions" ] && \read -r _goenv_line <"$_goenv_root/.gofarm/versions"; then
+    case $_goenv_line in
+      *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\ ._+-]*) ;;
+      *) \eval "_goenv_take_ordered $_goenv_line" ;;
+    esac
+  fi
   if [ -n "$_goenv_rank" ]; then \return 0; fi
   _goenv_find_installed
   _goenv_sort
@@ -359,20 +364,13 @@ _goenv_find_ordered() {
   done
 }
 
-# What that list calls, with all of them; leaves no _goenv_rank where they are not what the disk has. It
-# does not fail: in there, `set -e` of the caller would end dash.
+# Leaves no _goenv_rank where the arguments are not what the disk has.
 _goenv_take_ordered() {
   _goenv_listed=
   _goenv_count "$_goenv_root"/[0123456789]*/bin/go
-  if [ "$_goenv_rank" -ne "$#" ]; then
-    _goenv_rank=
-    \return 0
-  fi
+  [ "$_goenv_rank" -eq "$#" ] || _goenv_rank=
   for _goenv_name in "$@"; do
-    if [ ! -x "$_goenv_root/$_goenv_name/bin/go" ]; then
-      _goenv_rank=
-      \return 0
-    fi
+    [ -x "$_goenv_root/$_goenv_name/bin/go" ] || _goenv_rank=
     case $_goenv_special in
       *"$_goenv_nl$_goenv_name "*) _goenv_list_special ;;
       *) _goenv_listed="$_goenv_listed  $_goenv_name$_goenv_nl" ;;

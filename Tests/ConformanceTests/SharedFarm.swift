@@ -82,8 +82,7 @@ struct SharedFarm: Sendable {
     try write("{}\n", to: root + "/.gofarm/farm.json")
     // As Farm.versionsText has it, in the order of Go.
     let ordered = SharedFarm.versions[..<1] + ["1.19.8"] + SharedFarm.versions[1...]
-    try write(
-      "_goenv_take_ordered \(ordered.joined(separator: " "))\n", to: root + "/.gofarm/versions")
+    try write(ordered.joined(separator: " ") + "\n", to: root + "/.gofarm/versions")
     let links = SharedFarm.channels.merging(["1.19.8": base + "/distribution/go-1.19"]) { $1 }
     for (name, target) in links {
       try FileManager.default.createSymbolicLink(

@@ -128,9 +128,8 @@ import Testing
         "fsync .gofarm/staging/go1.28.1.tmp",
         "rename .gofarm/staging/go1.28.1.tmp bin/go1.28.1",
         "fsync bin",
-        "fsync .gofarm/staging/versions.tmp",
+        // The shells check it against the disk: it needs no fsync.
         "rename .gofarm/staging/versions.tmp .gofarm/versions",
-        "fsync .gofarm",
         "rmdir .gofarm/staging/*",
       ]
     #expect(try steps(farm, "install", "--from", archive) == expected)

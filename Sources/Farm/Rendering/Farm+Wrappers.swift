@@ -25,17 +25,20 @@ extension Farm {
     try writeVersions(snapshot.versions)
   }
 
-  /// What `.gofarm/versions` must say: a call of the function that takes them, in every shell. It
-  /// looks whether that is what the disk has.
+  /// What `.gofarm/versions` must say, in one line. A shell looks whether it is what the disk has.
   func versionsText(_ versions: [GoVersion]) -> String {
-    "_goenv_take_ordered\(versions.sorted().map { " \($0)" }.joined())\n"
+    versions.sorted().map(\.text).joined(separator: " ") + "\n"
   }
 
-  /// Shells run it: it is made durable, so that a power cut leaves nothing half written.
+  /// Not made durable: what a power cut leaves of it, the shells do not believe, and the next writer
+  /// puts right.
   func writeVersions(_ versions: [GoVersion]) throws {
     let text = versionsText(versions)
     guard try FileSystem.readText(layout.versions) != text else { return }
-    try replace(layout.versions, text, mode: 0o644)
+    let temporary = "\(layout.staging)/versions.tmp"
+    try FileSystem.remove(temporary)
+    try FileSystem.create(temporary, text, mode: 0o644)
+    try FileSystem.rename(temporary, to: layout.versions)
   }
 
   func writeWrapper(_ version: GoVersion) throws {
