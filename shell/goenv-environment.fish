@@ -3,7 +3,8 @@
 # Leaves in _goenv_on_path the name that PATH selects, whoever put it there.
 function _goenv_find_entry
     set -g _goenv_on_path $GOFARM_SELECTED
-    test "$PATH[1]" = "$_goenv_root/$_goenv_on_path/bin"; and return
+    test "$PATH[1]" = "$_goenv_root/$_goenv_on_path/bin"
+    and string match -rq "^[A-Za-z0-9._+-]+\z" -- $_goenv_on_path; and return
     set -l root (string escape --style=regex -- $_goenv_root)
     set _goenv_on_path (string replace -rf "^$root/([A-Za-z0-9._+-]+)/bin\z" "\$1" -- $PATH)[1]
 end

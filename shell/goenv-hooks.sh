@@ -27,7 +27,7 @@ _goenv_catch_up() {
   # At a prompt, the file that has decided is looked at again: git may have changed it.
   if [ -n "${_goenv_pin-}" ]; then
     _goenv_kept_pin=${PATH-}
-    # What has just been read of it is what a glance would see.
+    # What has just been read of a short one is what a glance would see.
     if [ "${#_goenv_raw}" -eq 0 ] || [ "${#_goenv_raw}" -ge "$_goenv_reach" ]; then
       _goenv_glance
       _goenv_raw=$_goenv_glanced
@@ -46,9 +46,9 @@ _goenv_compare_pin() {
   fi
 }
 
-# The beginning of the file that has decided, _goenv_reach characters of it, as _goenv_glanced. (The other
-# shells have no prompt to look at it.)
-_goenv_reach=512
+# The beginning of the file that has decided, as _goenv_glanced: 512 bytes in ksh93 and mksh, characters
+# in bash and zsh, which is 128 characters at least. (The other shells have no prompt to look at it.)
+_goenv_reach=128
 case ${ZSH_VERSION+zsh}${BASH_VERSION+bash}${KSH_VERSION-} in
   zsh*)
     _goenv_glance() {

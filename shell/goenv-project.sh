@@ -32,7 +32,7 @@ fi
 # a directory like /tmp anybody can leave a file. 65 for what holds a NUL byte and so is no text;
 # dash, yash and posh do not see it.
 _goenv_read() {
-  _goenv_text= _goenv_cut=
+  _goenv_text= _goenv_cut= _goenv_raw=
   if [ ! -f "$1" ] || [ ! -r "$1" ]; then
     \return 1
   fi

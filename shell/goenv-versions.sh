@@ -159,7 +159,7 @@ _goenv_search_behind() {
 }
 
 # Move the newest of _goenv_installed that lies in the series $1 to _goenv_name; release before
-# release candidate.
+# release candidate, and of builds of one release the last.
 _goenv_resolve_newest() {
   _goenv_series=$1 _goenv_left=$_goenv_installed _goenv_name= _goenv_best=-1 _goenv_rank=0
   while [ -n "$_goenv_left" ]; do
@@ -172,7 +172,7 @@ _goenv_resolve_newest() {
     esac
     _goenv_new=$((_goenv_base >= 1000))
     if [ "$_goenv_new" -gt "$_goenv_rank" ] \
-      || { [ "$_goenv_new" -eq "$_goenv_rank" ] && [ "$_goenv_key" -gt "$_goenv_best" ]; }; then
+      || { [ "$_goenv_new" -eq "$_goenv_rank" ] && [ "$_goenv_key" -ge "$_goenv_best" ]; }; then
       _goenv_name=$_goenv_line _goenv_best=$_goenv_key _goenv_rank=$_goenv_new
     fi
   done
@@ -343,7 +343,7 @@ _goenv_complain_installed() {
 # where the disk has others, as somebody may have moved a directory by hand, it counts for nothing.
 _goenv_find_ordered() {
   _goenv_rank=
-  if [ -r "$_goenv_root/.gofarm/versions" ] && \read -r _goenv_line <"$_goenv_root/.gofarm/versions"; then
+  if [ -r "$_goenv_root/.gofarm/versions" ] && IFS= \read -r _goenv_line <"$_goenv_root/.gofarm/versions"; then
     case $_goenv_line in
       *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\ ._+-]*) ;;
       *) \eval "_goenv_take_ordered $_goenv_line" ;;

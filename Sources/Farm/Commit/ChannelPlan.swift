@@ -117,10 +117,10 @@ package struct ChannelPlan: Equatable, Sendable, Codable {
       guard !changes.isEmpty else { throw CommitFailure.nothingBefore(nil) }
       return Dictionary(uniqueKeysWithValues: changes.map { ($0.channel, $0.from) })
     case .revert(let changes, let number):
-      // One that others moved away and back again is theirs.
+      // One that others moved away and back again is theirs. What cannot be read says nothing.
       var ours = changes.filter { base[$0.channel] == $0.to }
-      for later in stride(from: newest.number, to: number, by: -1) {
-        let map = later == newest.number ? newest.channels : try history(later).channels
+      for later in stride(from: newest.number - 1, to: number, by: -1) {
+        guard let map = try? history(later).channels else { continue }
         ours.removeAll { map[$0.channel] != $0.to }
       }
       return Dictionary(uniqueKeysWithValues: ours.map { ($0.channel, $0.from) })
