@@ -136,11 +136,10 @@ bench_against() { # COMMIT
   local shell what age
   git worktree add --quiet --detach "$scratch/commit" "$1"
   (cd "$scratch/commit" && swift build --product gofarm >/dev/null)
-  mkdir "$scratch/old" "$scratch/new"
+  mkdir "$scratch/old" "$scratch/new" "$scratch/project"
   make_sixteen "$scratch/commit/.build/debug/gofarm" "$scratch/old/farm"
   make_sixteen "$gofarm" "$scratch/new/farm"
   git worktree remove --force "$scratch/commit"
-  mkdir -p "$scratch/project/sub"
   echo 1.22.9 >"$scratch/project/.go-version"
   for shell in "${shells[@]}"; do
     has_shell "$shell" || continue
