@@ -22,7 +22,10 @@ let package = Package(
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     // Tests hash whole Go releases.
     .target(
-      name: "CSystem", cSettings: [.unsafeFlags(["-O2"], .when(configuration: .debug))]),
+      name: "CSystem",
+      cSettings: [
+        .unsafeFlags(["-O2"], .when(configuration: .debug)), .define("GOFARM_STATIC", isStatic),
+      ]),
     .target(name: "Templates", path: "shell", sources: ["templates.c"]),
     .target(name: "Libc"),
     .target(name: "System", dependencies: ["CSystem", "Libc"], swiftSettings: staticSwift),

@@ -17,28 +17,36 @@
 
 static int argument_count;
 static char **arguments;
-static int has_backtrace_setting, has_root_setting;
+static const char *backtrace_setting;
 
-/// A static Swift executable aborts at start where /proc is missing, unless backtraces are off and it
-/// need not look for itself. It looks in a constructor, too: this one runs before those without a
-/// number. But Swift finds the arguments below an environment that setenv(3) has not moved: glibc
-/// hands them to constructors too.
+/// What Swift's runtime does in its constructors for a backtracer, which gofarm has no use for: it looks
+/// for one in nine places beside the executable, and aborts in a static one where /proc is missing. This
+/// constructor runs before those without a number. But Swift finds the arguments below an environment
+/// that setenv(3) has not moved: glibc hands them to constructors too.
 __attribute__((constructor(101))) static void gofarm_start(int count, char **values) {
   argument_count = count;
   arguments = values;
-  has_backtrace_setting = getenv("SWIFT_BACKTRACE") != NULL;
-  has_root_setting = getenv("SWIFT_ROOT") != NULL;
-  setenv("SWIFT_BACKTRACE", "enable=no", 0);
-  if (access("/proc/self/exe", F_OK)) setenv("SWIFT_ROOT", "/", 0);
+  backtrace_setting = getenv("SWIFT_BACKTRACE");
+  setenv("SWIFT_BACKTRACE", "enable=no,interactive=no,color=no,swift-backtrace=/", 1);
 }
 
 char **gofarm_arguments(int *count) {
   // Nobody whom we start is told what was meant for us.
-  if (!has_backtrace_setting) unsetenv("SWIFT_BACKTRACE");
-  if (!has_root_setting) unsetenv("SWIFT_ROOT");
+  if (backtrace_setting) {
+    setenv("SWIFT_BACKTRACE", backtrace_setting, 1);
+  } else {
+    unsetenv("SWIFT_BACKTRACE");
+  }
   *count = argument_count;
   return arguments;
 }
+
+#ifdef GOFARM_STATIC
+/// Swift's own, in a static executable, reads /proc/self/maps at every start to find the arguments on the
+/// stack. Weak: should the linker need the object of libswiftCore that has it for something else, that
+/// one counts.
+__attribute__((weak, alias("gofarm_arguments"))) char **_swift_stdlib_getUnsafeArgvArgc(int *count);
+#endif
 #else
 #include <crt_externs.h>
 

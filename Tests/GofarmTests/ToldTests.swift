@@ -76,6 +76,9 @@ import Testing
   @Test func `a command that is run inherits nothing that was meant for gofarm`() throws {
     let outcome = try site.run("exec", "stable", "--", "env")
     #expect(outcome.status == 0 && !outcome.output.contains("SWIFT_"), "\(outcome.output)")
+    let own = try site.shell(
+      "SWIFT_BACKTRACE=enable=yes '\(BuiltGofarm.path)' --root '\(site.root)' exec stable -- env")
+    #expect(own.output.contains("\nSWIFT_BACKTRACE=enable=yes\n"), "\(own.output)")
   }
 
   @Test func `a number of generations to keep is not negative`() throws {
