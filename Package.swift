@@ -55,7 +55,7 @@ let package = Package(
     .testTarget(name: "CommandLineTests", dependencies: ["CommandLine"]),
     .target(
       name: "TestSupport",
-      dependencies: ["Archive", "CTerminal", "Farm", "Go", "JSON", "Libc", "System"],
+      dependencies: ["Archive", "CTerminal", "CZlib", "Farm", "Go", "JSON", "Libc", "System"],
       path: "Tests/TestSupport"),
     .testTarget(name: "FarmTests", dependencies: ["Farm", "TestSupport"]),
     .testTarget(

@@ -122,9 +122,9 @@ package struct TarReader<Source: ByteSource & ~Copyable>: EntryReader, ~Copyable
     let magic = block[257..<262].text
     let damaged =
       start == 0 && magic != "ustar" ? ArchiveError.notTar : .damagedHeader(offset: start)
-    let sum = block.enumerated().reduce(0) {
-      (148..<156).contains($1.offset) ? $0 + 32 : $0 + Int($1.element)
-    }
+    // The sum's own field counts as eight spaces.
+    var sum = 8 * 0x20
+    for index in 0..<512 where index < 148 || index >= 156 { sum += Int(block[index]) }
     guard let claimed = octal(block[148..<156]), claimed == sum, magic == "ustar",
       let size = octal(block[124..<136]), let mode = octal(block[100..<108]),
       let modified = octal(block[136..<148])

@@ -63,20 +63,14 @@ package struct SHA256: Sendable {
     var hash = SHA256()
     hash.update(bytes)
     hash.update(padding(length: hash.length))
-    return hash.state.flatMap { word in
-      stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
-    }
+    return hash.state.flatMap { withUnsafeBytes(of: $0.bigEndian, Array.init) }
   }
 
   /// What ends a message of `length` bytes: a one bit, zeros, and its length in bits.
   static func padding(length: UInt64) -> [UInt8] {
     let used = Int(length % 64)
-    var padding: [UInt8] = [0x80]
-    padding.append(contentsOf: repeatElement(0, count: (used < 56 ? 55 : 119) - used))
-    for shift in stride(from: 56, through: 0, by: -8) {
-      padding.append(UInt8(truncatingIfNeeded: (length * 8) >> UInt64(shift)))
-    }
-    return padding
+    let zeros = [UInt8](repeating: 0, count: (used < 56 ? 55 : 119) - used)
+    return [0x80] + zeros + withUnsafeBytes(of: (length * 8).bigEndian, Array.init)
   }
 
   /// The state in lower-case hexadecimal.
@@ -85,9 +79,7 @@ package struct SHA256: Sendable {
     var text: [UInt8] = []
     text.reserveCapacity(64)
     for word in state {
-      for shift in stride(from: 28, through: 0, by: -4) {
-        text.append(digits[Int(word >> UInt32(shift)) & 15])
-      }
+      for position in 0..<8 { text.append(digits[Int(word >> UInt32(28 - 4 * position)) & 15]) }
     }
     return String(decoding: text, as: UTF8.self)
   }

@@ -26,7 +26,7 @@ struct SharedFarm: Sendable {
   ]
 
   private init() throws {
-    var template = Array("/tmp/gofarm-conformance.XXXXXX".utf8CString)
+    var template = Array("\(TemporaryFarm.parent)/gofarm-conformance.XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
     base = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
     directoryToRemove = strdup(base)

@@ -22,6 +22,16 @@ import Testing
     #expect(report.digest == digest && report.attested == .sha256)
   }
 
+  @Test func `a wrong digest is told before a wrong checksum of gzip`() throws {
+    var bytes = TestArchive.release("1.26.7").gzip
+    bytes[bytes.count - 5] ^= 1
+    let damaged = try farm.file("b.tar.gz", bytes)
+    #expect(failure { try farm.farm.install(archive: damaged) }?.exitCode == 65)
+    let other = failure { try farm.farm.install(archive: damaged, sha256: digest) }
+    #expect(other?.exitCode == 65 && other?.message.contains("SHA-256") == true)
+    #expect(try farm.farm.snapshot().versions.isEmpty)
+  }
+
   @Test func `an installation's top directory is read-only`() throws {
     _ = try farm.farm.install(archive: archive)
     #expect(try FileSystem.status(farm.layout.installation(version))?.mode == 0o555)

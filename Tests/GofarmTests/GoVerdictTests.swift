@@ -65,7 +65,7 @@ struct GoVerdictTests {
       try shell("cp -R db small")
     }
     try offer("1.27.8")
-    _ = try ChecksumTool.run("grow", "db", "gofarm.test", "1500", in: directory)
+    _ = try ChecksumTool.run("grow", "db", "gofarm.test", "520", in: directory)
     var key = try ChecksumTool.run("sum", "proxy", "db", "gofarm.test", in: directory)
     key.removeLast()
     try configure(key)
@@ -76,14 +76,14 @@ struct GoVerdictTests {
     try offer("1.27.9")
     if name == "forked" {
       try shell("rm -r db")
-      _ = try ChecksumTool.run("grow", "db", "gofarm.test", "1700", in: directory)
+      _ = try ChecksumTool.run("grow", "db", "gofarm.test", "720", in: directory)
     }
     if name != "absent" {
       _ = try ChecksumTool.run("sum", "proxy", "db", "gofarm.test", in: directory)
     }
     let module = "golang.org/toolchain@\(ModuleSource.module("1.27.9").version)"
     switch name {
-    case "grown": _ = try ChecksumTool.run("grow", "db", "gofarm.test", "3000", in: directory)
+    case "grown": _ = try ChecksumTool.run("grow", "db", "gofarm.test", "1000", in: directory)
     case "tampered": try offer("1.27.9", "package x\n")
     case "foreign":
       key =
@@ -99,7 +99,7 @@ struct GoVerdictTests {
     case "html": try shell("echo '<html>' >'db/lookup/\(module)'")
     case "lagging":
       try shell("cp 'db/lookup/\(module)' lookup")
-      _ = try ChecksumTool.run("grow", "db", "gofarm.test", "700", in: directory)
+      _ = try ChecksumTool.run("grow", "db", "gofarm.test", "300", in: directory)
       try shell("cp lookup 'db/lookup/\(module)'")
     default: break
     }
@@ -115,7 +115,7 @@ struct GoVerdictTests {
   /// docs/proof.md, "An air gap".
   @Test func `what go mod download leaves is a proxy and its database`() throws {
     try offer("1.27.8")
-    _ = try ChecksumTool.run("grow", "db", "gofarm.test", "2500", in: directory)
+    _ = try ChecksumTool.run("grow", "db", "gofarm.test", "800", in: directory)
     var key = try ChecksumTool.run("sum", "proxy", "db", "gofarm.test", in: directory)
     key.removeLast()
     let module = "golang.org/toolchain@\(ModuleSource.module("1.27.8").version)"

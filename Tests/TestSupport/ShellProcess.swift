@@ -111,9 +111,9 @@ package enum ShellProcess {
     while wait4(pid, &status, 0, &usage) < 0 && errno == EINTR {}
     let signal = status & 0x7f
     result.status = signal == 0 ? (status >> 8) & 0xff : 128 + signal
-    result.processorSeconds = [usage.ru_utime, usage.ru_stime].reduce(0) { sum, time in
-      sum + Double(time.tv_sec) + Double(time.tv_usec) / 1e6
-    }
+    let (user, system) = (usage.ru_utime, usage.ru_stime)
+    let microseconds = Double(user.tv_usec) + Double(system.tv_usec)
+    result.processorSeconds = Double(user.tv_sec + system.tv_sec) + microseconds / 1e6
   }
 
   /// What the descriptor holds right now, at least a byte; nothing at its end.

@@ -16,7 +16,7 @@ package final class TemporaryFarm: Sendable {
   /// Makes the farm and promotes each channel, in alphabetical order, as one generation each.
   package init(
     installed: [String] = ["1.26.6", "1.27.3"], channels: [String: String] = [:],
-    in parent: String = "/tmp"
+    in parent: String = TemporaryFarm.parent
   ) throws {
     directory = try Self.freshDirectory(in: parent)
     root = directory + "/farm"
@@ -100,7 +100,10 @@ package final class TemporaryFarm: Sendable {
     try FileSystem.makeDirectory(path)
   }
 
-  package static func freshDirectory(in parent: String = "/tmp") throws -> String {
+  /// Where tests make what they need: the directory that `GOFARM_TEST_DIRECTORY` names, else /tmp.
+  package static let parent = Host.variable("GOFARM_TEST_DIRECTORY") ?? "/tmp"
+
+  package static func freshDirectory(in parent: String = parent) throws -> String {
     let path = "\(parent)/gofarm-test-\(Host.processID)-\(UInt64.random(in: 0 ..< .max))"
     try FileSystem.makeDirectory(path)
     return path

@@ -1,3 +1,4 @@
+internal import CZlib
 import System
 
 /// A tar.gz made byte by byte, so that it can be as wrong as a test needs it.
@@ -97,12 +98,7 @@ package struct TestArchive: Sendable {
   }
 
   static func crc32(_ bytes: [UInt8]) -> UInt32 {
-    var crc: UInt32 = 0xffff_ffff
-    for byte in bytes {
-      crc ^= UInt32(byte)
-      for _ in 0..<8 { crc = crc & 1 == 1 ? (crc >> 1) ^ 0xedb8_8320 : crc >> 1 }
-    }
-    return ~crc
+    UInt32(CZlib.crc32(0, bytes, UInt32(bytes.count)))
   }
 }
 

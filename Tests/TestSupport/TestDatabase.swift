@@ -60,7 +60,9 @@ package final class TestDatabase {
     var levels = [records.map { SHA256.bytes(of: [0] + Array($0.utf8)) }]
     while let last = levels.last, last.count > 1 {
       levels.append(
-        (0..<(last.count / 2)).map { SHA256.bytes(of: [1] + last[2 * $0] + last[2 * $0 + 1]) })
+        (0..<last.count / 2).map { (pair: Int) -> [UInt8] in
+          SHA256.bytes(of: [1] + last[2 * pair] + last[2 * pair + 1])
+        })
     }
     return levels
   }
