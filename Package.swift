@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Go", dependencies: ["JSON", "System"], swiftSettings: staticSwift),
     .target(name: "Projects", dependencies: ["Go", "JSON", "System"], swiftSettings: staticSwift),
     .target(
-      name: "ShellScript", dependencies: ["System", "Templates"], swiftSettings: staticSwift),
+      name: "ShellScript", dependencies: ["Libc", "System", "Templates"], swiftSettings: staticSwift),
     .target(name: "CommandLine", swiftSettings: staticSwift),
     .target(
       name: "Farm",

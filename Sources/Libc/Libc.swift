@@ -1,4 +1,4 @@
-// The C library under one name, for `System` alone.
+// The C library under one name.
 #if canImport(Darwin)
   @_exported import Darwin
 #elseif canImport(Musl)

@@ -1,3 +1,4 @@
+internal import Libc
 import Templates
 
 /// A file of shell/, compiled in, and taken apart once: text that stays as it is, and the names of
@@ -29,6 +30,9 @@ struct Template: Sendable {
   private typealias Feature = String
 
   private var parts: [(part: Part, of: Feature?)] = []
+  /// The end of `parts`, which may go on: a text of `pendingFeature`.
+  private var pending: [UInt8] = []
+  private var pendingFeature: Feature?
 
   /// - Parameters:
   ///   - isFlat: without the indentation, which has its price in every script's start (in yash 6
@@ -40,44 +44,64 @@ struct Template: Sendable {
     _ text: UnsafePointer<CChar>, isFlat: Bool = false, isSparing: Bool = false,
     keepsComments: Bool = false
   ) {
+    let audience = "/.gofarm/canary"
     var marked: Feature?
-    let lines = String(cString: text).utf8.split(
-      separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated() {
-      let code = Substring(line.drop { $0 == UInt8(ascii: " ") })
-      if code.hasPrefix("# @") {
-        marked = code == "# @end" ? nil : String(code.dropFirst(3))
-      } else if keepsComments || !code.hasPrefix("#") {
-        add(
-          (isFlat ? code : Substring(line)) + (index < lines.count - 1 ? "\n" : ""),
-          of: isSparing && code.contains("/.gofarm/canary") ? "audience" : marked)
+    var named = isSparing ? strstr(text, audience) : nil
+    var line = text
+    while line.pointee != 0 {
+      let end = strchr(line, 0x0a).map { UnsafePointer($0) + 1 } ?? line + strlen(line)
+      let code = line + strspn(line, " ")
+      let isNamed = named.map { $0 < end } ?? false
+      if isNamed { named = strstr(end, audience) }
+      if strncmp(code, "# @", 3) == 0 {
+        let name = Self.string(code + 3, code + 3 + strcspn(code + 3, "\n"))
+        marked = name == "end" ? nil : name
+      } else if keepsComments || code.pointee != 0x23 {
+        add(isFlat ? code : line, end, of: isNamed ? "audience" : marked)
       }
+      line = end
     }
+    endText()
   }
 
-  private mutating func add(_ line: Substring, of feature: Feature?) {
-    var rest = line.utf8
-    while let at = rest.firstIndex(of: UInt8(ascii: "@")) {
-      let name = rest[at...].dropFirst()
-        .prefix { (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0) }
-      guard !name.isEmpty, rest[name.endIndex...].first == UInt8(ascii: "@") else {
-        append(Substring(rest[...at]), of: feature)
-        rest = rest[at...].dropFirst()
-        continue
-      }
-      append(Substring(rest[..<at]), of: feature)
-      parts.append((.value(String(Substring(name))), feature))
-      rest = rest[name.endIndex...].dropFirst()
-    }
-    append(Substring(rest), of: feature)
+  private static func string(
+    _ start: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>
+  ) -> String {
+    String(decoding: UnsafeRawBufferPointer(start: start, count: end - start), as: UTF8.self)
   }
 
-  private mutating func append(_ text: Substring, of feature: Feature?) {
-    if let last = parts.last, last.of == feature, case .text(let before) = last.part {
-      parts[parts.count - 1].part = .text(before + text)
-    } else if !text.isEmpty {
-      parts.append((.text(String(text)), feature))
+  private mutating func add(
+    _ line: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>, of feature: Feature?
+  ) {
+    var text = line
+    var rest = line
+    while let at = memchr(rest, 0x40, end - rest) {
+      let mark = UnsafeRawPointer(at).assumingMemoryBound(to: CChar.self)
+      let name = mark + 1
+      let length = strspn(name, "abcdefghijklmnopqrstuvwxyz")
+      rest = name
+      guard length > 0, name[length] == 0x40 else { continue }
+      append(text, mark, of: feature)
+      endText()
+      parts.append((.value(Self.string(name, name + length)), feature))
+      rest = name + length + 1
+      text = rest
     }
+    append(text, end, of: feature)
+  }
+
+  private mutating func append(
+    _ start: UnsafePointer<CChar>, _ end: UnsafePointer<CChar>, of feature: Feature?
+  ) {
+    if pendingFeature != feature { endText() }
+    pendingFeature = feature
+    pending.append(contentsOf: UnsafeRawBufferPointer(start: start, count: end - start))
+  }
+
+  private mutating func endText() {
+    guard !pending.isEmpty else { return }
+    parts.append((.text(String(decoding: pending, as: UTF8.self)), pendingFeature))
+    pending.removeAll(keepingCapacity: true)
   }
 
   /// The text of a farm with `features`, each name replaced that `value` knows. What is filled in is
