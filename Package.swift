@@ -11,13 +11,14 @@ let staticSwift: [SwiftSetting] = [
 ]
 /// The functions that run at every start stand side by side: they lie in few pages (decision 21).
 let startOrder = Context.packageDirectory + "/Sources/gofarm/start-order.txt"
+/// The executable of a debug build is static, too: the tests start it five thousand times.
 let staticLinker: [LinkerSetting] = [
+  .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux])),
   .unsafeFlags(
     [
-      "-static-executable", "-use-ld=lld", "-Xlinker", "--strip-all",
+      "-Xlinker", "--strip-all", "-Xlinker", "--no-warn-symbol-ordering",
       "-Xlinker", "--symbol-ordering-file=" + startOrder,
-      "-Xlinker", "--no-warn-symbol-ordering",
-    ], isStatic)
+    ], isStatic),
 ]
 
 let package = Package(
@@ -42,7 +43,8 @@ let package = Package(
     .target(name: "Go", dependencies: ["JSON", "System"], swiftSettings: staticSwift),
     .target(name: "Projects", dependencies: ["Go", "JSON", "System"], swiftSettings: staticSwift),
     .target(
-      name: "ShellScript", dependencies: ["Libc", "System", "Templates"], swiftSettings: staticSwift),
+      name: "ShellScript", dependencies: ["Libc", "System", "Templates"],
+      swiftSettings: staticSwift),
     .target(name: "CommandLine", swiftSettings: staticSwift),
     .target(
       name: "Farm",

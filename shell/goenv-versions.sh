@@ -352,19 +352,18 @@ _goenv_find_ordered() {
   if [ -n "$_goenv_rank" ]; then \return 0; fi
   _goenv_find_installed
   _goenv_sort
-  _goenv_listed=
+  _goenv_line= _goenv_listed=
   while [ -n "$_goenv_sorted" ]; do
     _goenv_name=${_goenv_sorted%%"$_goenv_nl"*}
     _goenv_sorted=${_goenv_sorted#*"$_goenv_nl"}
-    _goenv_name=${_goenv_name#*:}
-    case $_goenv_special in
-      *"$_goenv_nl$_goenv_name "*) _goenv_list_special ;;
-      *) _goenv_listed="$_goenv_listed  $_goenv_name$_goenv_nl" ;;
-    esac
+    _goenv_line="$_goenv_line ${_goenv_name#*:}"
   done
+  # Versions hold nothing that a shell would read as something else. Where there are none, posh -u ends
+  # at "$@".
+  if [ -n "$_goenv_line" ]; then \eval "_goenv_take_ordered $_goenv_line"; fi
 }
 
-# Leaves no _goenv_rank where the arguments are not what the disk has.
+# Writes _goenv_listed; leaves no _goenv_rank where the arguments are not what the disk has.
 _goenv_take_ordered() {
   _goenv_listed=
   _goenv_count "$_goenv_root"/[0123456789]*/bin/go
