@@ -11,14 +11,12 @@ let staticSwift: [SwiftSetting] = [
 ]
 /// The functions that run at every start stand side by side: they lie in few pages (decision 21).
 let startOrder = Context.packageDirectory + "/Sources/gofarm/start-order.txt"
-/// The executable of a debug build is static, too: the tests start it five thousand times.
 let staticLinker: [LinkerSetting] = [
-  .unsafeFlags(["-static-executable", "-use-ld=lld"], .when(platforms: [.linux])),
   .unsafeFlags(
     [
-      "-Xlinker", "--strip-all", "-Xlinker", "--no-warn-symbol-ordering",
-      "-Xlinker", "--symbol-ordering-file=" + startOrder,
-    ], isStatic),
+      "-static-executable", "-use-ld=lld", "-Xlinker", "--strip-all",
+      "-Xlinker", "--symbol-ordering-file=" + startOrder, "-Xlinker", "--no-warn-symbol-ordering",
+    ], isStatic)
 ]
 
 let package = Package(
