@@ -345,7 +345,7 @@ _goenv_find_ordered() {
   _goenv_rank=
   if [ -r "$_goenv_root/.gofarm/versions" ] && IFS= \read -r _goenv_line <"$_goenv_root/.gofarm/versions"; then
     case $_goenv_line in
-      *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\ ._+-]*) ;;
+      "" | *[!ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789\ ._+-]*) ;;
       *) \eval "_goenv_take_ordered $_goenv_line" ;;
     esac
   fi
